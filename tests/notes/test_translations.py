@@ -68,6 +68,7 @@ def test_a_language_without_translations_has_none() -> None:
     assert _of(NOTE, "yo") == _of(NOTE, "pl", school="es") == {}
 
 
+KINDS: tuple[bank.Kind, ...] = ("goal", "strategy", "promise", "glow")
 BANKS = [tag for tag in languages.of(None).tags if languages.of(None)[tag].has(bank.BANK)]
 
 
@@ -82,6 +83,24 @@ def test_a_weekday_in_a_blank_is_one_of_the_familys_language(tag: str, school: s
         found = [one for one in _of(text, tag, school).values() if "Ana" in one]
         assert len(found) == (tag != school)
         assert all(said in one for one in found)
+
+
+def test_a_sentence_of_the_bank_that_was_chosen_by_its_number_needs_no_translator() -> None:
+    """`record` writes its words into the note; their numbers may have been changed."""
+    english, spanish = bank.bank(None), bank.bank(None, "es")
+    meant: dict[str, set[str]] = {}  # a promise may say what a goal's part says, too
+    for kind in KINDS:
+        for item, other in zip(english.all(kind), spanish.all(kind), strict=True):
+            for name, text in item.texts.items():
+                said = bank.filled(text, "Ana")
+                meant.setdefault(said, set()).add(bank.filled(other.texts[name], "Ana"))
+    assert len(meant) > 350
+    for said, translations_of_it in meant.items():
+        there = bank.translated(f"{said}.", "Ana", english, lambda: spanish)
+        assert there in translations_of_it
+    changed = '[goal]\nstatement = "Ana reads 5 pages aloud after dinner"\n'
+    assert "Ana lee 5 páginas en voz alta después de cenar" in _of(changed, "es").values()
+    assert _of('[goal]\nstatement = "Bo reads 5 pages aloud after dinner"\n', "es") == {}
 
 
 def test_other_words_in_a_blank_leave_the_sentence_to_a_translator() -> None:

@@ -2,13 +2,15 @@
 
 It is data in each language's folder, and a workspace's `bank.toml` adds to it. A note may name one
 by its id, with its blanks filled: `strategy = "page-and-tell"`, `statement = "read-aloud-evening
-pages=3 days=4"`. It is read only where a note names one, or where one is offered.
+pages=3 days=4"`. It is read only where a note names one, where one is offered, or where a sentence
+of a note may be one of its own for a family with another language.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
@@ -147,6 +149,22 @@ class Bank:
         """Return everything of one kind."""
         return list(self._items[kind].values())
 
+    @cached_property
+    def by_form(self) -> Mapping[str, list[tuple[Kind, Item, str]]]:
+        """Its texts by their form: which kind, the item, and the name of its field."""
+        forms: dict[str, list[tuple[Kind, Item, str]]] = {}
+        for kind, items in self._items.items():
+            for item in items.values():
+                for name, text in item.texts.items():
+                    form = self.form(filled(text, "{child}"))
+                    forms.setdefault(form, []).append((kind, item, name))
+        return forms
+
+    def form(self, text: str) -> str:
+        """Return a text without what fills its blanks: a number or a weekday is a sign."""
+        plain = re.sub(r"\d+", "#", text)
+        return re.sub("|".join(map(re.escape, self.weekdays)) or "(?!)", "#", plain)
+
     def find(self, kind: Kind, name: str) -> Item | None:
         """Return the item of a kind with this id."""
         return self._items[kind].get(name)
@@ -260,6 +278,38 @@ def doubtful(document: Document, reading: Callable[[], Bank]) -> list[Problem]:
                 )
                 found.append(document.problem(where, message))
     return found
+
+
+def translated(text: str, child: str, school: Bank, reading: Callable[[], Bank]) -> str:
+    """Return a sentence of the school's bank as another bank has it; "" where it is none.
+
+    The note has it in words: it was chosen by its number, or copied.
+    """
+    marked = re.sub(rf"(?<!\w){re.escape(child)}(?!\w)", "{child}", text.strip().removesuffix("."))
+    for kind, item, name in school.by_form.get(school.form(marked), ()):
+        usual = dict(_BLANK.findall(item.texts[name]))
+        found = re.fullmatch(_pattern(item.texts[name]), marked)
+        theirs = reading()
+        other = theirs.find(kind, item.id)
+        if found and other and name in other.texts:
+            values = {
+                blank: _carried(blank, value, school, theirs)
+                for blank, value in found.groupdict().items()
+                if value != usual[blank]
+            }
+            return filled(other.texts[name], child, values)
+    return ""
+
+
+def _pattern(text: str) -> str:
+    """Return the pattern of a text, each of its blanks a group."""
+    pattern, at, seen = "", 0, set()
+    for blank in _BLANK.finditer(text):
+        group = rf"(?P={blank[1]})" if blank[1] in seen else rf"(?P<{blank[1]}>.+?)"
+        group = re.escape(blank[0]) if blank[1] == "child" else group
+        pattern, at = pattern + re.escape(text[at : blank.start()]) + group, blank.end()
+        seen.add(blank[1])
+    return pattern + re.escape(text[at:])
 
 
 def _is_one_of_many(blank: str, value: str) -> bool:

@@ -94,15 +94,18 @@ def _of_bank(
 ) -> dict[str, str]:
     """Return what a note names from the bank, as the school's bank and the family's have it."""
     as_written = parse(document.text.encode(), document.path)
-    if not bank.names_any(as_written.data):
-        return {}
+    texts = dict(_texts(as_written.data))
     theirs = bank.fill(as_written, child, reading, school).document.data
+    found = {
+        text: translation
+        for where, text, translation in _pairs(document.data, theirs)
+        if translation != texts.get(where)
+    }
+    in_words = {text: bank.translated(text, child, school, reading) for text in texts.values()}
     return {
         one_line(text): one_line(translation)
-        for where, text, translation in _pairs(document.data, theirs)
-        if not is_left(translation, text)
-        and bank.OPEN not in translation
-        and translation != dict(_texts(as_written.data)).get(where)
+        for text, translation in (in_words | found).items()
+        if translation and bank.OPEN not in translation and not is_left(translation, text)
     }
 
 
