@@ -70,7 +70,7 @@ def test_without_something_good_nothing_is_drafted(opened: Desk) -> None:
     """One line for each student says what is needed; nobody else is stopped."""
     said = opened.now(DUE).types("check-in")
     assert said.code == 1
-    assert said.err.count("say what good you noticed") == 3
+    assert said.err.count("say something good you noticed") == 3
     assert not (opened.root / "out/2026-fall/check-ins").exists()
     said = opened.types("check-in", "1042", "--observed", "Ana asked for the red folder")
     assert said.code == 0
@@ -98,7 +98,7 @@ def test_an_answer_is_kept_before_the_next_question(
         assert said in first.shown
     assert not (opened.root / "out/2026-fall/check-ins").exists()
     again = opened.now(DUE).types("check-in")
-    assert again.err.count("say what good you noticed") == 2
+    assert again.err.count("say something good you noticed") == 2
     (letter,) = (opened.root / "out/2026-fall/check-ins").glob("*--1.eml")
     assert "asked for the red folder" in body(letter)
 

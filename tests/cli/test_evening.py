@@ -364,7 +364,7 @@ def test_a_letter_is_offered_only_where_it_can_be_written(confkit, unrecorded, a
     assert ran.err.count("Your e-mail address") == (2 if address else 1)
     assert ("Write the family's letter now?" in ran.err) is bool(address)
     if address:
-        assert "no e-mail address" in ran.err
+        assert "not an e-mail address" in ran.err
         written = unrecorded.text("confkit.toml")
         assert written.replace(f'email = "{address}"\n', "") == settings
         assert "letters/8--1.eml" in ran.out

@@ -123,7 +123,7 @@ def test_what_other_languages_quote_with_is_no_blank(confkit, room):
 
 
 @pytest.mark.parametrize(("field", "why"), [
-    ("letter", "is not text"), ("letter.goal", "is no text"), ("letter.heard", "is a list"),
+    ("letter", "is not text"), ("letter.goal", "is not text"), ("letter.heard", "is a list"),
     ("letter.greeted", "is a list"), ("letter.has_day", "is not text"),
     ("none if letter.called", "is nothing here"), ("letter.called.upper", "is not text"),
 ])  # fmt: skip

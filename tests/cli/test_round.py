@@ -115,7 +115,7 @@ def test_a_talk_that_was_not_held_waits_for_no_letter(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("2026-FALL",), "is the round already"),
+        (("2026-FALL",), "is already the round"),
         (("a/b",), "round 'a/b'"),
         (("2027-spring", "--closed", "Nov 40"), "cannot be read as days"),
         (("2027-spring", "--closed", "Mar 19 to Mar 15, 2027"), "is before"),
@@ -239,7 +239,7 @@ def test_an_answer_is_kept_at_once_and_what_was_skipped_is_asked_again(
     assert tomli.loads(kept.read_text()) == tomli.loads(before) | {
         "opened_most": "the first", "hard_to_keep": "calls at noon", "why_still": "yes",
     }  # fmt: skip
-    assert "is the round already" in confkit("round", "2027-spring", now=NOW).err
+    assert "is already the round" in confkit("round", "2027-spring", now=NOW).err
 
 
 def test_a_start_that_was_cut_off_is_taken_up(promised: Any, confkit: Callable[..., Any]):

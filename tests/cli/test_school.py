@@ -272,7 +272,7 @@ def test_init_from_a_school_asks_for_the_teachers_own_part_only(
     screen.answer("time zone", "America/Chicago")
     screen.answer("Why do you teach", "Because they ask")
     screen.expect("Everyone is heard.")
-    screen.answer("How does your Why meet it", "I let them ask")
+    screen.answer("How does your Why connect with it", "I let them ask")
     assert screen.end() == 0
     assert "Your school" not in screen.shown
     assert "without school" not in screen.shown
