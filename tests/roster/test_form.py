@@ -188,8 +188,8 @@ def test_addresses_of_nobody_are_told() -> None:
         "Student ID,Name,Guardian 1,Email 1,Guardian 2,Email 2\n1,Ana,Eva,e@x.example,,d@x.ex\n"
     )
     assert [one.rpartition("; ")[2] for one in said] == [
-        "where it is a guardian's: [roster] columns = { guardian1_email = 'Email 1' }",
-        "where it is a guardian's: [roster] columns = { guardian2_email = 'Email 2' }",
+        "where it is a guardian's: --column 'Email 1=guardian1_email'",
+        "where it is a guardian's: --column 'Email 2=guardian2_email'",
     ]
     for head in (
         "Mother,Father,Email",

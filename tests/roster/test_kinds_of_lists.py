@@ -258,7 +258,7 @@ def test_a_kind_of_list_comes_in_right(text: str, expected: list[str]) -> None:
         (
             {"School": "DfE Number,Name\n1,North\n", "Student": "ID,Username\n7,areyes\n"},
             "Student.csv:1: no column holds the students' names (the headers are 'ID', "
-            "'Username'); name it in confkit.toml: [roster] columns = { name = \"…\" }",
+            "'Username'); say which one does: --column 'HEADER=name'",
         ),
         (
             {"list": "Student ID,Name,Enrollment Status\n7,Ana Reyes,Blue\n"},

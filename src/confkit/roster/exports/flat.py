@@ -10,7 +10,7 @@ from operator import itemgetter
 from confkit.ground import identifiers
 from confkit.ground.errors import nearest
 from confkit.ground.text import key, listed
-from confkit.roster.exports import cell_words, judging, people
+from confkit.roster.exports import cell_words, headers, judging, people
 from confkit.roster.exports.cautions import WARNING, line_asks_for_care
 from confkit.roster.exports.cell_words import plain_words, same_person
 from confkit.roster.exports.shapes import Mapped
@@ -34,6 +34,7 @@ def _read(
     mapped: Mapped, export: ReadExport, *, rows_of_contacts: bool
 ) -> dict[str, ExportedChild]:
     seen: dict[str, ExportedChild] = {}
+    _refuse_namesakes(mapped, export)
     own = _own_cells(mapped)
     last: tuple[str, ...] = ()
     known: ExportedChild | None = None
@@ -50,6 +51,25 @@ def _read(
         if known is not None:
             rows.add(row, known)
     return seen
+
+
+def _refuse_namesakes(mapped: Mapped, export: ReadExport) -> None:
+    """Refuse children of one name who were not born on one day, though a name is to be a child."""
+    if not _is_named_by_id(mapped):
+        return
+    header = mapped.table.header
+    of_birth = [at for at in range(len(header)) if headers.dropped(header[at]) == "birth"]
+    born: dict[tuple[str, int], TableRow] = {}
+    for row in mapped.table.rows:
+        for at in of_birth:
+            if not row.cells[at]:
+                continue
+            first = born.setdefault((key(mapped.get(row, "name")), at), row)
+            if first.cells[at] != row.cells[at]:
+                message = f"the name stands on line {first.line} with another day of birth"
+                export.problem(
+                    mapped.table.name, row.line, f"{message}: two children; add a column with ids"
+                )
 
 
 class _Rows:
@@ -161,7 +181,7 @@ def _is_said(text: str) -> bool:
 
 
 def _is_key(text: str) -> bool:
-    return "=" in text
+    return "=" in text or judging.begins_with_sign(text)
 
 
 _A_SENTENCE = 3
@@ -250,8 +270,8 @@ def _has_a_name(mapped: Mapped, export: ReadExport) -> bool:
     export.problem(
         mapped.table.name,
         mapped.table.head,
-        f"no column holds the students' names (the headers are {shown}); name it in "
-        f'confkit.toml: [roster] columns = {{ name = "…" }}{meant}',
+        f"no column holds the students' names (the headers are {shown}); say which one does: "
+        f"--column 'HEADER=name'{meant}",
     )
     return False
 
@@ -338,12 +358,9 @@ def _same(
     """Two rows of one id are one student with two contacts, or a mistake."""
     if not has_ids:
         message = f"the same name and class as on line {known.line}, and no id: one child or two?"
-        names = mapped.at.get(("", "name"), [])
-        if names:
-            column = f"{mapped.table.header[names[0]]}=student_id"
-            message += (
-                f" If each name is one child, say --column {column!r}; else add a column with ids"
-            )
+        if mapped.has("name"):
+            answer = _answer_of_contacts(mapped)
+            message += f" If each name is one child, say {answer}; else add a column with ids"
         else:
             message += " Add a column with ids"
     elif known.id != again.id:
@@ -355,9 +372,10 @@ def _same(
             f"the id {again.id} stands on line {known.line} too; each student has one of their own"
         )
         if known.name == again.name:
+            answer = _answer_of_contacts(mapped)
             message += (
                 ". If each row is a guardian of the child, say in which column the name stands: "
-                "--column HEADER=guardian_name"
+                f"{answer}"
             )
     elif differs := _difference(known, again, export):
         message = f"{differs} differs from line {known.line} of this student"
@@ -367,6 +385,35 @@ def _same(
         return
     export.problem(mapped.table.name, again.line, message, again.id)
     export.refused.add(key(again.id))
+
+
+def _answer_of_contacts(mapped: Mapped) -> str:
+    """Return what to say of a list with a row for each contact: whose each column is, as it looks.
+
+    It is for the teacher to look at: nothing is read so until it is said.
+    """
+    header = mapped.table.header
+    comments = sorted(mapped.comments)
+    meant = [(at, "student_id") for at in mapped.at.get(("", "name"), [])[:1]]
+    if not contacts_in_rows(mapped):
+        meant += [(at, "guardian_name") for at in comments if _look_like(_NAME, mapped, at)][:1]
+    addresses = [at for at in comments if _look_like(_ADDRESS, mapped, at)]
+    meant += [(at, "guardian_email") for at in addresses if len(addresses) == 1]
+    if mapped.has("student_id"):
+        meant = [(at, field) for at, field in meant if field != "student_id"]
+    said = [f"--column {f'{header[at]}={field}'!r}" for at, field in meant]
+    return " ".join(said) or "--column HEADER=guardian_name"
+
+
+_NAME = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?: [^\W\d_(][^\d@]*)+")
+_ADDRESS = re.compile(r"\S+@\S+")
+
+
+def _look_like(what: re.Pattern[str], mapped: Mapped, at: int) -> bool:
+    """Tell whether most rows have such a text in a column, and most of them another one."""
+    rows = mapped.table.rows
+    texts = [row.cells[at] for row in rows if what.fullmatch(row.cells[at])]
+    return 2 * len(set(texts)) > len(rows)
 
 
 def contacts_in_rows(mapped: Mapped) -> bool:

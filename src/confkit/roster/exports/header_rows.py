@@ -179,6 +179,14 @@ def _with_a_row_for_each_child(table: Table) -> Table:
     return table._replace(header=table.header[: first + width], rows=rows, told=told)
 
 
+def _without_digits(row: list[str]) -> str:
+    """Return a row as a text in which "Page 1 of 2" and "Page 2 of 2" are the same."""
+    return _DIGITS.sub("0", "|".join(row))
+
+
+_DIGITS = re.compile(r"\d+")
+
+
 def _repeated(header: list[str]) -> int:
     """Return how many columns at the end come again as a group that names a child; 0 if none do."""
     for width in range(2, len(header) // 2 + 1):
@@ -194,11 +202,17 @@ def _is_repeated(header: list[str], width: int) -> bool:
 
 
 def _without_repeated_headers(table: Table) -> Table:
-    """Leave out rows that are the headers once more."""
-    rows = [row for row in table.rows if row.cells != table.header]
+    """Leave out rows that are the headers, or a title above them, once more: one to a page."""
+    titles = {_without_digits(title.cells) for title in table.titles}
+    rows = [
+        row
+        for row in table.rows
+        if row.cells != table.header and _without_digits(row.cells) not in titles
+    ]
     if (number := len(table.rows) - len(rows)) == 0:
         return table
-    message = f"the headers stand {counted(number, 'more time', 'more times')} below; left out"
+    rows_left = counted(number, "row")
+    message = f"{rows_left} below repeat the headers or a title above them; left out"
     return table._replace(
         rows=rows, told=[*table.told, Problem(table.name, table.head, 0, message)]
     )

@@ -235,7 +235,7 @@ def field_of(header: str) -> Field | None:
 
     A question of a form is understood without its small words: "What is your child's name?".
     """
-    words = normal(header)
+    words = normal(_ORDER_OF_NAMES.sub("", header))
     if of_either(header):
         return None
     if field := _field_of(words):
@@ -249,7 +249,19 @@ def field_of(header: str) -> Field | None:
     return field
 
 
+_ORDER_OF_NAMES = re.compile(
+    r"\(\s*(?:(?:last|first|middle|family|given|name|surname|initial|mi|nachname|vorname|nom|pr[ée]nom|"
+    r"apellidos?|nombre)[\s,./]*)+\)",
+    re.IGNORECASE,
+)
+"""How a header says in which order it has the names: "Parent (Last, First)"."""
+_TO_THE_STUDENT = re.compile(r"(rel(?:ation(?:ship)?)?) to (?:the )?(\w+)")
+
+
 def _field_of(words: str) -> Field | None:
+    to_student = _TO_THE_STUDENT.fullmatch(words)
+    if to_student and to_student[2] in _student_words():
+        words = "relation"
     if field := aliases("student").get(words) or _bare(words):
         return field
     if field := of_person(words):

@@ -285,6 +285,11 @@ def tell_cautions(mapped: Mapped, export: ReadExport) -> None:
             export.tell(mapped.table.name, mapped.table.head, f"{message}: guardians there {UNTIL}")
 
 
+def begins_with_sign(text: str) -> bool:
+    """Tell whether a text explains a sign: "✗ only on paper"."""
+    return bool(_SIGN.match(text))
+
+
 def on_lines(lines: Collection[int]) -> str:
     """Return "line 3 and 5"; of many, the first."""
     some = [str(line) for line in sorted(lines)[:_TOLD]]

@@ -13,13 +13,14 @@ from confkit.ground.text import key
 from confkit.roster.exports import headers
 from confkit.roster.exports.cell_words import (
     DATE,
-    begins_with_no,
     is_bare_date,
     is_flag,
     is_no_name,
     is_pointer,
     plain_words,
+    relation,
     role,
+    said,
     word_set,
 )
 from confkit.roster.exports.headers import CRITICAL, NAMING, STUDENT, Field, normal
@@ -66,7 +67,7 @@ def _with_yes(table: Table, answers: Mapping[str, Answer]) -> Table:
         cells = row.cells[:]
         for at, known in words.items():
             word = DATE if is_bare_date(cells[at]) else _plain_sign(cells[at])
-            if word in known and not begins_with_no(cells[at]):
+            if word in known and said(cells[at]) != "no":
                 cells[at] = "yes"
         return row._replace(cells=cells)
 
@@ -94,13 +95,19 @@ class _Columns:
         self.ranked: _Ranked = {}
         self.unknown: list[int] = []
         self.second: list[int] = []
+        self.beside: dict[int, str] = {}
         self.answers = {kind: given.meaning for kind, given in answers.items()}
         own_fields = {normal(header): headers.field_named(name) for name, header in own.items()}
+        self.told_whose_address = any(
+            field and (field.person, field.name) == ("guardian", "email")
+            for field in own_fields.values()
+        )
         for index, header in enumerate(table.header):
             field = own_fields.get(normal(header))
             self._column(index, header, field)
             if field and field.name == "student_id":
                 self._name_as_id(index, header)
+        self._repeated_headers()
         self._explicit_names()
         self._preferred_names()
         self._contact_names()
@@ -164,6 +171,44 @@ class _Columns:
 
     def _named(self) -> set[str]:
         return {person for person, field in self.ranked if person and field in NAMING}
+
+    def _repeated_headers(self) -> None:
+        """Give a header that stands behind each person's name, and names nobody, to that person.
+
+        But not an address: nothing says that it is theirs.
+        """
+        name_of = {
+            at: person
+            for (person, field), ranks in self.ranked.items()
+            if person not in (STUDENT, "guardian") and field in NAMING
+            for _, at in ranks
+        }
+        columns: dict[str, list[int]] = {}
+        for at, header in enumerate(self.table.header):
+            columns.setdefault(normal(header), []).append(at)
+        for words, indices in columns.items():
+            whose = [
+                name_of[max(left)] for at in indices if (left := [n for n in name_of if n < at])
+            ]
+            if len(indices) < 2 or len(set(whose)) < len(indices):
+                continue
+            field = headers.aliases("guardian").get(words)
+            for at, person in zip(indices, whose, strict=True):
+                self._give(at, person, field.name if field else "")
+
+    def _give(self, at: int, person: str, field: str) -> None:
+        """Give a column that nobody has, or all of a row's people, to one of them."""
+        for (of, name), ranks in list(self.ranked.items()):
+            for place in [place for place in ranks if place[1] == at and of == "guardian"]:
+                ranks.remove(place)
+                self.ranked.setdefault((person, name), []).append(place)
+            if not ranks:
+                del self.ranked[of, name]
+        if at in self.unknown and field not in ("", "email"):
+            self.unknown.remove(at)
+            self._take(Field(person, field), at)
+        elif at in self.unknown:
+            self.beside[at] = person
 
     def _explicit_names(self) -> None:
         """Give a bare "Name" beside "Child name" to somebody else, unless it holds the child's."""
@@ -233,29 +278,38 @@ class _Columns:
                 and ("guardian", "relation") in self.ranked
                 and not self._named()
                 and filled
-                and all(" " in text and not is_no_name(text) for text in filled)
+                and not any(map(is_no_name, filled))
+                and 2 * sum(" " in text for text in filled) > len(filled)
             ):
                 self.unknown.remove(index)
                 self._take(Field("guardian", "name"), index)
 
     def _bare_words(self) -> None:
-        """Take a bare "Role" beside a parent for the relation, and a "Status" only by its words."""
+        """Take a bare "Role" beside a parent for the relation, and a "Status" only by its words.
+
+        So, too, a role that says mother or father where a column is plainly the child's name.
+        """
+        beside_child = any(
+            headers.names_student(self.table.header[index])
+            for _, index in self.ranked.get((STUDENT, "name"), [])
+        )
         for field, known in (("role", "student_roles"), ("status", "active")):
             for place in self.ranked.get((STUDENT, field), [])[:]:
                 header = normal(self.table.header[place[1]])
                 texts = {row.cells[place[1]] for row in self.table.rows} - {""}
-                if header != field or {role(text) for text in texts} & word_set(known):
+                if header not in _BARE or {role(text) for text in texts} & word_set(known):
                     continue
-                if field == "status" or self._named():
-                    self.ranked[STUDENT, field].remove(place)
-                    self.unknown.append(place[1])
-                if (
-                    field == "role"
-                    and self._named()
-                    and ("guardian", "relation") not in self.ranked
-                ):
-                    self.unknown.remove(place[1])
+                of_adults = field == "role" and (
+                    bool(self._named())
+                    or (beside_child and any(relation(text).kind == "parent" for text in texts))
+                )
+                if not (of_adults or field == "status"):
+                    continue
+                self.ranked[STUDENT, field].remove(place)
+                if of_adults and ("guardian", "relation") not in self.ranked:
                     self._take(Field("guardian", "relation"), place[1])
+                else:
+                    self.unknown.append(place[1])
             if not self.ranked.get((STUDENT, field), [1]):
                 del self.ranked[STUDENT, field]
 
@@ -283,14 +337,15 @@ class _Columns:
     def _alone(self) -> None:
         """Give what names no person, such as "Interpreter", to the only one who has a name.
 
-        But not an address: nothing says that it is theirs.
+        But not an address, unless the teacher says so: nothing else says that it is theirs.
         """
         named = self._named()
         if len(named) != 1 or "guardian" in named:
             return
         (person,) = named
         for of, field in list(self.ranked):
-            if of == "guardian" and field != "email" and (person, field) not in self.ranked:
+            told = field != "email" or self.told_whose_address
+            if of == "guardian" and told and (person, field) not in self.ranked:
                 self.ranked[person, field] = self.ranked.pop((of, field))
 
     def _unnamed_persons(self) -> None:
@@ -333,7 +388,7 @@ class _Columns:
         for index in list(self.unknown):
             words = normal(header[index])
             kind = headers.kind_of(header[index])
-            person = person_of(header[index], named)
+            person = self.beside.get(index) or person_of(header[index], named)
             if self.answers.get(kind) == "none":
                 self.unknown.remove(index)
                 self.result.dropped.append((header[index], _SAID_NONE))
@@ -414,9 +469,7 @@ class _Columns:
             message = f"the column {header!r} is not read: nothing says whose address it is"
             if person := _may_be_of(header, persons, reachable, alone=len(lost) == 1):
                 field = f"{person.replace(' ', '')}_email"
-                message += (
-                    f"; where it is a guardian's: [roster] columns = {{ {field} = {header!r} }}"
-                )
+                message += f"; where it is a guardian's: --column {f'{header}={field}'!r}"
             self._tell(message)
 
     def _lost(self) -> list[int]:
@@ -429,7 +482,9 @@ class _Columns:
         ]
 
     def _holds_addresses(self, index: int) -> bool:
-        return any("@" in row.cells[index] for row in self.table.rows)
+        """Tell whether a column is one of addresses, and not of remarks that hold one."""
+        filled = [row.cells[index] for row in self.table.rows if row.cells[index]]
+        return 2 * sum("@" in text for text in filled) > len(filled)
 
     def _is_needless(self, field: Field | None) -> bool:
         """Tell whether the list can be read without a field, nearly as its header says."""
@@ -454,6 +509,7 @@ _SEVERAL = {
     "plan", "address", "language", "caution", "doubt", "no_contact", "status", "possible",
     "own_email",
 }  # fmt: skip
+_BARE = {"role", "rolle", "rôle", "rol", "status"}
 _PREFERRED = {"preferred name", "nickname", "nick name"}
 _SAYING_WHO = {"phone", "not_kept"}
 _UNDERSTOOD = {"phone", "not_kept", "pickup", "is_emergency", "lives_with"}
