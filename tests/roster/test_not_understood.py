@@ -237,3 +237,118 @@ def test_hidden_rows_are_a_question(tmp_path: Path) -> None:
     assert words(of_tables(tables, BOTH)) == ["allow", "office", "allow"]
     answered = BOTH._replace(permissions={"notes on cells": "none"})
     assert words(of_tables(tables, answered)) == ["allow"] * 3
+
+
+@pytest.mark.parametrize("remark", ["moves in June", "Sorgerecht geklärt", "Papa kommt gern"])
+def test_a_remark_that_is_said_to_mean_nothing_holds_nobody(remark: str) -> None:
+    """By how it begins; the others of its column still count."""
+    options = BOTH._replace(permissions={"Notes": f"none: {' '.join(remark.split()[:2])}"})
+    assert words(by("Notes", remark, "", "")) == ["office", "allow", "allow"]
+    answered = by("Notes", remark, "by post, please", "", options=options)
+    assert words(answered) == ["allow", "office", "allow"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "word"),
+    [
+        ("gern, seit 01.08.25", "allow"), ("gern (12/09/2025)", "allow"), ("Gern", "allow"),
+        ("gern, aber nicht abends", "office"), ("nein", "deny"), ("seit 01.08.25", "office"),
+    ],
+)  # fmt: skip
+def test_a_yes_counts_with_the_day_on_which_it_was_said(cell: str, word: str) -> None:
+    """And with nothing else behind it."""
+    found = by(
+        "Brief?", cell, "gern", "", options=BOTH._replace(permissions={"Brief?": "mail: gern"})
+    )
+    assert words(found) == [word, "allow", "office"]
+
+
+ROWS = [
+    "Max Ode,Eva Ode,mother,e@x.example,Y",
+    "Max Ode,Al Ray,father,a@x.example,N",
+    "Ida Moe,Di Moe,mother,d@x.example,Y",
+    "Ida Moe,Bo Moe,father,b@x.example,Y",
+]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Singer,Wer?,Rolle,Mél,Post?",
+        "Kind,Person,Rolle,E-Mail,Zettel",
+        "Camper,Quien,Rel,Email,OK?",
+    ],
+)
+def test_a_refused_list_says_what_to_answer_and_then_comes_in(head: str) -> None:
+    """A row for each guardian: one line tells all that is to be said, whoever is named how."""
+    header = head.split(",")
+    text = "\n".join([head, *ROWS])
+    refused = of_tables([table(text.encode(), "c.csv")], BOTH)
+    assert refused.students == []
+    answer = dict(
+        reversed(pair.split("="))
+        for pair in re.findall(r"--column '(.*?)'", refused.problems[0].said)
+    )
+    assert answer == dict(
+        zip(
+            ("student_id", "guardian_name", "guardian_email"),
+            [header[0], header[1], header[3]],
+            strict=True,
+        )
+    )
+    options = BOTH._replace(columns=answer, permissions={header[4]: "mail"})
+    found = of_tables([table(text.encode(), "c.csv")], options)
+    people = {
+        one.name: (one.email, one.contact) for child in found.students for one in child.guardians
+    }
+    assert not found.problems
+    assert people == {
+        "Eva Ode": ("e@x.example", "allow"), "Al Ray": ("a@x.example", "deny"),
+        "Di Moe": ("d@x.example", "allow"), "Bo Moe": ("b@x.example", "allow"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "days", [("1/2/2018", "11/2/2018"), ("2018-01-02", "2018-01-03"), ("2.1.18", "3.1.18")]
+)
+def test_two_children_of_one_name_are_not_made_one(days: tuple[str, str]) -> None:
+    """Though each name is said to be one child: they were born on different days."""
+    text = "Student,DOB,Parent,Parent Email\n" + "".join(
+        f"Max Ode,{day},Eva{n} Ode,e{n}@x.example\n" for n, day in enumerate(days)
+    )
+    options = BOTH._replace(columns={"student_id": "Student"})
+    found = of_tables([table(text.encode(), "c.csv")], options)
+    assert found.students == []
+    assert "another day of birth" in str(found.problems[0])
+
+
+@pytest.mark.parametrize("head", ["OK", "V.", "Post"])
+def test_a_header_behind_each_name_is_that_persons(head: str) -> None:
+    """It stands twice; the answer is one for both, and counts for each by itself."""
+    text = f"Student ID,Student,Mother,{head},Father,{head}\n1,Max Ode,Eva Ode,y,Al Ode,n\n"
+    text += "2,Ida Moe,Di Moe,n,Bo Moe,y\n"
+    first = of_tables([table(text.encode(), "c.csv")], BOTH)
+    assert set(words(first)) == {"office"}
+    options = BOTH._replace(permissions={head: "mail"})
+    found = of_tables([table(text.encode(), "c.csv")], options)
+    assert words(found) == ["allow", "deny", "deny", "allow"]
+
+
+@pytest.mark.parametrize("relation", ["stepdad", "Stiefmutter", "belle-mère"])
+def test_a_stepparent_is_a_question_for_the_office(relation: str) -> None:
+    """Also where the row says yes; where the list calls one the legal guardian, that counts."""
+    head = "Student ID,Student,Contact Name,Relationship,Contact Email,Legal Guardian,Receives Mail"
+    for legal, word in (("", "office"), ("yes", "allow")):
+        text = f"{head}\n1,Max Ode,Eva Ray,{relation},e@x.example,{legal},yes\n"
+        assert words(of_tables([table(text.encode(), "c.csv")], BOTH)) == [word]
+
+
+def test_titles_that_come_again_on_each_page_are_no_students() -> None:
+    """With another number of the page; and the headers."""
+    page = "Room 7,,Page {} of 2,\nStudent,Mother,Mother Email,Grade\n"
+    rows = ["Max Ode,Eva Ode,e@x.example,3\n", "Ida Moe,Di Moe,d@x.example,3\n"]
+    text = "".join(page.format(n) + row for n, row in enumerate(rows, 1))
+    found = of_tables([table(text.encode(), "c.csv")], BOTH)
+    assert not found.problems
+    assert sorted(student.name for student in found.students) == ["Ida Moe", "Max Ode"]
+    assert "repeat the headers or a title above them" in said(found)

@@ -12,7 +12,10 @@ from confkit.roster.spreadsheet_times import Order
 
 
 class Answer(NamedTuple):
-    """What a teacher says of a column: mail, forbids or none, and which of its words are a yes."""
+    """What a teacher says of a column: mail, forbids or none, and of which of its words only.
+
+    `words` are the ones that are a yes, or how the remarks begin that say nothing of letters.
+    """
 
     meaning: str
     words: tuple[str, ...] = ()
@@ -22,12 +25,15 @@ def answer(text: str) -> Answer | None:
     """Read an answer about a column, such as `mail` or `mail: Sends, 👍`; None if it is none."""
     meaning, colon, rest = text.partition(":")
     words = tuple(word for part in rest.split(",") if (word := part.strip()))
-    known = ("mail",) if colon else ("mail", "forbids", "none")
+    known = ("mail", "none") if colon else ("mail", "forbids", "none")
     understood = key(meaning) in known and bool(words) == bool(colon)
     return Answer(key(meaning), words) if understood else None
 
 
-ANSWERS = 'mail, forbids or none; where only some words are a yes, "mail: Sends, 👍"'
+ANSWERS = (
+    'mail, forbids or none; where only some words are a yes, "mail: Sends, 👍"; '
+    'where only some remarks mean nothing, how they begin, "none: Likes chess"'
+)
 
 
 class Options(NamedTuple):

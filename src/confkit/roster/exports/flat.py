@@ -70,6 +70,7 @@ def _refuse_namesakes(mapped: Mapped, export: ReadExport) -> None:
                 export.problem(
                     mapped.table.name, row.line, f"{message}: two children; add a column with ids"
                 )
+                export.untraced = True
 
 
 class _Rows:

@@ -50,13 +50,21 @@ def mapped(
         for header, text in permissions.items()
         if (given := answer(text))
     }
-    return _Columns(_with_yes(table, answers), shape, own, answers).result
+    of_columns = {
+        kind: given.meaning
+        for kind, given in answers.items()
+        if not (given.meaning == "none" and given.words)
+    }
+    return _Columns(_answered(table, answers), shape, own, of_columns).result
 
 
-def _with_yes(table: Table, answers: Mapping[str, Answer]) -> Table:
-    """Write yes for the words that the teacher has called one; what says no stays a no."""
+def _answered(table: Table, answers: Mapping[str, Answer]) -> Table:
+    """Write yes for the words that the teacher has called one; what says no stays a no.
+
+    What begins as the remarks that the teacher has said to mean nothing is left out.
+    """
     words = {
-        at: set(map(_plain_sign, given.words))
+        at: given
         for at, header in enumerate(table.header)
         if (given := answers.get(headers.kind_of(header))) and given.words
     }
@@ -65,13 +73,32 @@ def _with_yes(table: Table, answers: Mapping[str, Answer]) -> Table:
 
     def read(row: TableRow) -> TableRow:
         cells = row.cells[:]
-        for at, known in words.items():
-            word = DATE if is_bare_date(cells[at]) else _plain_sign(cells[at])
-            if word in known and said(cells[at]) != "no":
+        for at, given in words.items():
+            if given.meaning == "none":
+                cells[at] = "" if _begins(cells[at], given.words) else cells[at]
+            elif said(cells[at]) != "no" and _is_among(cells[at], given.words):
                 cells[at] = "yes"
         return row._replace(cells=cells)
 
     return table._replace(rows=[read(row) for row in table.rows])
+
+
+def _begins(text: str, words: tuple[str, ...]) -> bool:
+    plain = f"{plain_words(text)} "
+    return any(begin and plain.startswith(f"{begin} ") for begin in map(plain_words, words))
+
+
+def _is_among(text: str, words: tuple[str, ...]) -> bool:
+    """Tell whether a cell is one of some words, with or without the day on which it was said."""
+    word = DATE if is_bare_date(text) else _plain_sign(_SAID_ON.sub("", text))
+    return {word, _plain_sign(text)} & set(map(_plain_sign, words)) != set()
+
+
+_SAID_ON = re.compile(
+    r"(?<=\w)[\s,;]*\(?(?:(?:since|on|from|seit|am|ab|depuis|le|desde|el|dal?|sinds|od)\s+)?"
+    r"\d{1,4}([./-])\d{1,2}\1\d{2,4}\)?$",
+    re.IGNORECASE,
+)
 
 
 def _plain_sign(text: str) -> str:
@@ -86,7 +113,7 @@ class _Columns:
     """The columns of one table on the way to being understood."""
 
     def __init__(
-        self, table: Table, shape: Shape, own: Mapping[str, str], answers: Mapping[str, Answer]
+        self, table: Table, shape: Shape, own: Mapping[str, str], answers: Mapping[str, str]
     ) -> None:
         self.table = table
         self.result = Mapped(
@@ -96,7 +123,7 @@ class _Columns:
         self.unknown: list[int] = []
         self.second: list[int] = []
         self.beside: dict[int, str] = {}
-        self.answers = {kind: given.meaning for kind, given in answers.items()}
+        self.answers = answers
         own_fields = {normal(header): headers.field_named(name) for name, header in own.items()}
         self.told_whose_address = any(
             field and (field.person, field.name) == ("guardian", "email")

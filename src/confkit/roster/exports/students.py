@@ -64,12 +64,13 @@ def assembled(export: ReadExport, *, classes: Collection[str], allow: Collection
         students.append(_student(child, export, permission, pupils))
     for (table, header), lines in export.held_by.items():
         answer = f"--permission {f'{header}=none'!r}"
+        begin = f"--permission {f'{header}=none: WORDS'!r}"
         export.tell(
             table,
             min(lines),
             f"{header!r} is not understood, and may say on {judging.on_lines(lines)} who must not "
             f"be written to: guardians there {judging.UNTIL}; where it never says that, answer "
-            f"{answer}",
+            f"{answer}, or how the remarks begin that never do: {begin}",
         )
     students = [student for student in students if key(student.id) not in export.refused]
     students = _with_own_addresses(students, export)
