@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -93,10 +94,12 @@ def prepared(folder: Path) -> Path:
     for left in (folder / "class").glob("followups.*"):
         left.unlink()
     shutil.rmtree(folder / "class/out")
-    for one in (CHILD, ABSENT, AWAY):
-        note = folder / f"class/notes/2026-fall/{one}.toml"
-        text = note.read_text(encoding="utf-8")
-        note.write_text(text.partition("[meeting]")[0], encoding="utf-8")
+    for note in (folder / "class/notes/2026-fall").glob("*.toml"):
+        before, _, after = note.read_text(encoding="utf-8").partition("[meeting]")
+        held = str(tomllib.loads(f"[meeting]{after}")["meeting"].get("held", ""))
+        is_later = held[:10] > EVENING[:10]
+        if is_later or note.stem in (CHILD, ABSENT, AWAY):
+            note.write_text(before, encoding="utf-8")
     return folder / "class"
 
 

@@ -61,6 +61,8 @@ PLANTED = [
      "note/bank", "\"listen-weekly"),
     ("1042", "[in.es.goal]\nstatement", "[in.es.goal]\nstatment",
      "note/translated", "\"Ana anota"),
+    ("1042", "[in.es.meeting]", "[in.e.goal]\nhome = \"x\"\n[in.es.meeting]",
+     "note/translated", "[in.e.goal]"),
 ]  # fmt: skip
 
 

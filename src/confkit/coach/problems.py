@@ -22,7 +22,7 @@ _SAID: tuple[tuple[str, str], ...] = (
     (r"this promise is empty", "follow-up/promise-empty"),
     (r"\[(?:goal|promise)\] needs a \[meeting\]", "follow-up/no-meeting"),
     (r"no \w+ of the bank has the id|'[\w-]+' has no blank", "note/bank"),
-    (r".* translates nothing in this note|.* is no language", "note/translated"),
+    (r".* translates nothing in this note|.* is not a language", "note/translated"),
 )
 _KNOWN = tuple((re.compile(pattern), rule) for pattern, rule in _SAID)
 
