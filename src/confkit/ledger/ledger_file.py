@@ -22,7 +22,7 @@ from confkit.ledger.ledger import VERSION, Ledger, LedgerError
 if TYPE_CHECKING:
     import sqlite3
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 _LOOKS, _LOOK_SECONDS = 5, 2.0
 _EMPTY = "`confkit due` in its workspace says more; a ledger that never began may be deleted"
@@ -48,7 +48,7 @@ def reading(path: Path, tz: tzinfo | None = None) -> Iterator[Ledger | None]:
             yield Ledger(readable, tz) if readable else None
 
 
-def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:
+def looked(path: Path, look: Callable[[Ledger], Result]) -> Result | None:
     """Return what `look` finds in a ledger that may be another person's; None if there is none.
 
     Nothing is written and no lock is left. Where another program keeps the file locked, it is
@@ -78,7 +78,7 @@ def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:
     raise LedgerError(f"{path.name}: another program is changing it; try again")
 
 
-def _looked(path: Path, how: str, look: Callable[[Ledger], Answer]) -> Answer:
+def _looked(path: Path, how: str, look: Callable[[Ledger], Result]) -> Result:
     with closing(sqlite_file.connect(path, how, _LOOK_SECONDS)) as connection:
         readable = _readable(path, connection)
         if not readable:

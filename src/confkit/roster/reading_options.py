@@ -11,7 +11,7 @@ from confkit.ground.text import key
 from confkit.roster.spreadsheet_times import Order
 
 
-class Answer(NamedTuple):
+class ColumnAnswer(NamedTuple):
     """What a teacher says of a column: mail, forbids or none, and of which of its words only.
 
     `words` are the ones that are a yes, or how the remarks begin that say nothing of letters.
@@ -21,13 +21,13 @@ class Answer(NamedTuple):
     words: tuple[str, ...] = ()
 
 
-def answer(text: str) -> Answer | None:
+def answer(text: str) -> ColumnAnswer | None:
     """Read an answer about a column, such as `mail` or `mail: Sends, 👍`; None if it is none."""
     meaning, colon, rest = text.partition(":")
     words = tuple(word for part in rest.split(",") if (word := part.strip()))
     known = ("mail", "none") if colon else ("mail", "forbids", "none")
     understood = key(meaning) in known and bool(words) == bool(colon)
-    return Answer(key(meaning), words) if understood else None
+    return ColumnAnswer(key(meaning), words) if understood else None
 
 
 ANSWERS = (

@@ -16,7 +16,7 @@ from confkit.notes.notes import Heard, Note
 from confkit.roster.people import Student
 
 
-class Answer(NamedTuple):
+class LetterAnswer(NamedTuple):
     """What a guardian, by name, answered to a letter, and when (local)."""
 
     guardian: str
@@ -31,18 +31,20 @@ class HomePage(NamedTuple):
     child: str
     people: tuple[str, ...]
     starts: datetime | None
-    answers: tuple[Answer, ...]
+    answers: tuple[LetterAnswer, ...]
     priorities: tuple[str, ...]
     questions: tuple[str, ...]
 
 
-def known_answers(student: Student, answers: Iterable[Answer]) -> list[Answer]:
+def known_answers(student: Student, answers: Iterable[LetterAnswer]) -> list[LetterAnswer]:
     """Return the answers of those who may be named as the child's guardians."""
     names = {guardian.name for guardian in student.shown_guardians}
     return [answer for answer in answers if answer.guardian in names]
 
 
-def home_pages(student: Student, note: Note | None, answers: Iterable[Answer]) -> list[HomePage]:
+def home_pages(
+    student: Student, note: Note | None, answers: Iterable[LetterAnswer]
+) -> list[HomePage]:
     """Return the page of each home that said something the sheet does not show."""
     if has_one_home(student):
         return []

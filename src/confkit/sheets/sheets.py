@@ -24,7 +24,7 @@ from confkit.notes.notes import Glow, Note
 from confkit.promises import deadlines, followups
 from confkit.promises.followups import FollowUp, Rules
 from confkit.roster.people import Guardian, Student, language_of
-from confkit.sheets.home_pages import Answer
+from confkit.sheets.home_pages import LetterAnswer
 from confkit.workspace.settings import Settings
 
 _FILE = "sheet.toml"
@@ -106,7 +106,7 @@ class Sheet(NamedTuple):
     check_in_on: date | None = None
     led_by: str = "teacher"
     say: SheetWords | None = None
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[LetterAnswer, ...] = ()
 
 
 class Cover(NamedTuple):
@@ -128,7 +128,8 @@ class Cover(NamedTuple):
 
 def sheet(
     student: Student, note: Note | None, settings: Settings, *, questions: tuple[Asked, ...],
-    last: LastRound | None, language: Language, sides: Sides, answers: tuple[Answer, ...] = (),
+    last: LastRound | None, language: Language, sides: Sides,
+    answers: tuple[LetterAnswer, ...] = (),
 ) -> Sheet:  # fmt: skip
     """Put one sheet together; the script is in `language`, and offers no strategy of one side."""
     steps = agenda(settings.conference.minutes, settings.conference.shares, student.slot)

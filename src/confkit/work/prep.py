@@ -25,7 +25,7 @@ from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
 from confkit.sheets import days, home_pages, interpreters, sheets
 from confkit.sheets.days import Reminder
-from confkit.sheets.home_pages import Answer, HomePage
+from confkit.sheets.home_pages import HomePage, LetterAnswer
 from confkit.sheets.sheets import Cover, LastRound, Sheet
 from confkit.sheets.values import Print
 from confkit.work import prep_interpreters, prep_pdf
@@ -277,7 +277,7 @@ class _Sheets:
 
     def _answers(
         self, student: Student, earlier: Mapping[str, NoteFile], note: Note | None
-    ) -> tuple[Answer, ...]:
+    ) -> tuple[LetterAnswer, ...]:
         """Return what guardians answered to letters since the last talk, and before this one."""
         if not self.book:
             return ()
@@ -290,7 +290,7 @@ class _Sheets:
         since = [talk.meeting.held for talk in talks if talk.meeting and talk.meeting.held]
         until = note.meeting.held if note and note.was_held and note.meeting else None
         answers = [
-            Answer(answer.guardian, answer.text, answer.at.astimezone(tz))
+            LetterAnswer(answer.guardian, answer.text, answer.at.astimezone(tz))
             for answer in family_history.answers(self.book, student.id)
             if all(answer.at > clock.instant(held, tz) for held in since)
             and (until is None or answer.at < clock.instant(until, tz))

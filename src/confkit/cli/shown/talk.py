@@ -102,7 +102,7 @@ class Talk:
                 console.err(f"  Your answers cannot be kept while you type: {error}")
             self._warned = True
 
-    def answer(self, name: str, how: Question, at: int = -1) -> None:
+    def answer(self, name: str, how: TalkQuestion, at: int = -1) -> None:
         """Ask for one answer and keep it; raises Stopped with everything kept that there was.
 
         `at` is the place of one that is changed, in an answer of several.
@@ -126,7 +126,7 @@ class Talk:
         self.keep()
 
 
-class Question(NamedTuple):
+class TalkQuestion(NamedTuple):
     """One answer: what it is called where all are shown, and how it is asked for.
 
     `ask` gets the answer that there is already, or None. `one` is what each of an answer of several

@@ -10,8 +10,8 @@ from typing import Any
 from confkit.cli.shown import asking, console, said_dates
 from confkit.cli.shown.prompts import ask_until, choose
 from confkit.cli.shown.talk import (
-    Question,
     Talk,
+    TalkQuestion,
     better,
     has_words,
     in_words,
@@ -367,23 +367,23 @@ def _until(answer: str, talk: Talk) -> date:
     return ask_until("  Which day", answer, lambda again: _day_after(again, held, opened), talk.ask)
 
 
-STEPS: dict[str, Question] = {
-    "status": Question("Did it take place", _status),
-    "held": Question("When", _held),
-    "slot": Question("The new time", _slot),
-    "mode": Question("How", _mode),
-    "present": Question("Who came", _present),
-    "heard": Question("Another thing they said", _heard, "The family said", _change_heard),
-    "works_at_home": Question("What works at home", _works),
-    "strategy": Question("The shared strategy", _strategy),
-    "statement": Question("The goal", _statement),
-    "home": Question("At home", _well("goal.home", "At home, the family will")),
-    "school": Question("At school", _well("goal.school", "At school, I will")),
-    "student": Question("The child", _student),
-    "measure": Question(
+STEPS: dict[str, TalkQuestion] = {
+    "status": TalkQuestion("Did it take place", _status),
+    "held": TalkQuestion("When", _held),
+    "slot": TalkQuestion("The new time", _slot),
+    "mode": TalkQuestion("How", _mode),
+    "present": TalkQuestion("Who came", _present),
+    "heard": TalkQuestion("Another thing they said", _heard, "The family said", _change_heard),
+    "works_at_home": TalkQuestion("What works at home", _works),
+    "strategy": TalkQuestion("The shared strategy", _strategy),
+    "statement": TalkQuestion("The goal", _statement),
+    "home": TalkQuestion("At home", _well("goal.home", "At home, the family will")),
+    "school": TalkQuestion("At school", _well("goal.school", "At school, I will")),
+    "student": TalkQuestion("The child", _student),
+    "measure": TalkQuestion(
         "How we will know", _well("goal.measure", "How will we know? Something you can count")
     ),
-    "review_on": Question("By when", _review_on),
-    "promise": Question("Another promise", _promises, "Promise", _change_promise),
+    "review_on": TalkQuestion("By when", _review_on),
+    "promise": TalkQuestion("Another promise", _promises, "Promise", _change_promise),
 }
 """Every answer in the order in which they are asked for."""

@@ -26,7 +26,7 @@ from confkit.roster.exports.cell_words import (
 from confkit.roster.exports.headers import CRITICAL, NAMING, STUDENT, Field, normal
 from confkit.roster.exports.judging import may_be_permission, person_of
 from confkit.roster.exports.shapes import Mapped, Shape
-from confkit.roster.reading_options import Answer, answer
+from confkit.roster.reading_options import ColumnAnswer, answer
 from confkit.roster.tables.tabular import Table, TableRow
 
 _MOST_COMPARED = 200
@@ -58,7 +58,7 @@ def mapped(
     return _Columns(_answered(table, answers), shape, own, of_columns).result
 
 
-def _answered(table: Table, answers: Mapping[str, Answer]) -> Table:
+def _answered(table: Table, answers: Mapping[str, ColumnAnswer]) -> Table:
     """Write yes for the words that the teacher has called one; what says no stays a no.
 
     What begins as the remarks that the teacher has said to mean nothing is left out.
