@@ -111,7 +111,7 @@ _QUESTIONS = {
     ),
     "notes with the family's words": (
         0.2,
-        "What the family said stands in {few} notes for {low}; for {high}, in {many}. What would "
+        "What the family said is in {few} notes for {low}; for {high}, in {many}. What would "
         "help these families to be heard: an interpreter, another hour, a question sent ahead?",
     ),
     "days to the letter": (
