@@ -72,11 +72,14 @@ def is_refusal(text: str) -> bool:
 
 DATE = "date"
 """What an answer says where the day on which somebody agreed is a yes: `mail: date`."""
-_BARE_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?:[ T]\d{1,2}:\d\d(?::\d\d)?)?")
+_BARE_DATE = re.compile(
+    r"\d{1,2}(?:\.? |-)[^\W\d_]{3,9}\.?[ -]\d{2,4}|"
+    r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?:[ T]\d{1,2}:\d\d(?::\d\d)?)?"
+)
 
 
 def is_bare_date(text: str) -> bool:
-    """Tell whether a cell is a date in numbers and nothing else."""
+    """Tell whether a cell is a date and nothing else."""
     return bool(_BARE_DATE.fullmatch(text))
 
 

@@ -211,14 +211,14 @@ def _matters_to_letters(mapped: Mapped, at: int, text: str) -> bool:
     """
     if _is_address(text) or not headers.of_remarks(mapped.table.header[at]):
         return False
-    is_sentence = text.count(" ") >= _A_SENTENCE and any(map(str.isalpha, text))
+    is_sentence = sum(map(str.isalpha, text.split())) >= _A_SENTENCE
     if not (at in mapped.exceptions or is_sentence or _SIGN.search(text)):
         return False
     return may_be_about_letters(text)
 
 
-_A_SENTENCE = 2
-"""So many blanks at least."""
+_A_SENTENCE = 3
+"""So many words at least that are no numbers, times or abbreviations."""
 _SIGN = re.compile(r"[^\w\s!-/:-@\[-`{-~\u00a0-\u00bf\u2010-\u2027\u20ac]")
 """A sign that no sentence needs: ✗, ○, †."""
 
@@ -281,8 +281,12 @@ def tell_cautions(mapped: Mapped, export: ReadExport) -> None:
     for at in sorted(columns):
         lines = [row.line for row in rows if row.cells[at] and not refuses_nothing(row.cells[at])]
         if lines:
-            message = f"{header[at]!r} is answered on {on_lines(lines)}"
-            export.tell(mapped.table.name, mapped.table.head, f"{message}: guardians there {UNTIL}")
+            answer = f"--permission {f'{header[at]}=none'!r}"
+            message = (
+                f"{header[at]!r} is answered on {on_lines(lines)}: guardians there {UNTIL}; where "
+                f"it is about something else, answer {answer}"
+            )
+            export.tell(mapped.table.name, mapped.table.head, message)
 
 
 def begins_with_sign(text: str) -> bool:

@@ -140,6 +140,7 @@ class _Columns:
         self._contact_names()
         self._bare_words()
         self._flags_for_names()
+        self._relations()
         self._alone()
         self._unnamed_persons()
         self._empty_doubts()
@@ -171,6 +172,8 @@ class _Columns:
                 if shape.role == "students"
                 else headers.permission_of(header)
             )
+        if field and field.name in ("caution", "doubt") and self._means_nothing(header):
+            field = None
         if field is None:
             self.unknown.append(index)
         elif field.person == "staff":
@@ -195,6 +198,9 @@ class _Columns:
         """Return the field of a column of which the teacher has said what its yes means."""
         field = _MEANT.get(self.answers.get(headers.kind_of(header), ""))
         return Field(headers.person_in(header) or "guardian", field) if field else None
+
+    def _means_nothing(self, header: str) -> bool:
+        return self.answers.get(headers.kind_of(header)) == "none"
 
     def _named(self) -> set[str]:
         return {person for person, field in self.ranked if person and field in NAMING}
@@ -340,6 +346,19 @@ class _Columns:
             if not self.ranked.get((STUDENT, field), [1]):
                 del self.ranked[STUDENT, field]
 
+    def _relations(self) -> None:
+        """Take a column for the relation of a row's only person whose cells mostly say one."""
+        if any(field == "relation" for _, field in self.ranked) or not self._named():
+            return
+        if any(person[-1].isdigit() for person in self._named()):
+            return
+        for index in self.unknown[:]:
+            filled = [row.cells[index] for row in self.table.rows if row.cells[index]]
+            if 2 * sum(bool(relation(text).kind) for text in filled) > len(filled):
+                self.unknown.remove(index)
+                self._take(Field("guardian", "relation"), index)
+                return
+
     def _flags_for_names(self) -> None:
         """Read a column "Guardian" that holds only yes and no as what it is: no name."""
         for (person, field), ranks in list(self.ranked.items()):
@@ -416,7 +435,7 @@ class _Columns:
             words = normal(header[index])
             kind = headers.kind_of(header[index])
             person = self.beside.get(index) or person_of(header[index], named)
-            if self.answers.get(kind) == "none":
+            if self._means_nothing(header[index]):
                 self.unknown.remove(index)
                 self.result.dropped.append((header[index], _SAID_NONE))
                 self.result.with_whom.add(index)  # what speaks of a court there still counts

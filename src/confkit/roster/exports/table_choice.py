@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from confkit.ground.text import key, listed
+from confkit.ground.text import counted, key, listed
 from confkit.roster.exports import flat, headers, people, shapes
 from confkit.roster.exports.cell_words import plain_words, word_set
 from confkit.roster.exports.shapes import Mapped
@@ -203,6 +203,14 @@ def _tell_passed(tables: list[Mapped], export: ReadExport) -> None:
         names = [table.table.name.rpartition("/")[2] for table in tables]
         export.tell("", 0, f"not needed, only looked through: {', '.join(names)}")
     for table in tables:
+        with_addresses = sum("@" in cell for row in table.table.rows for cell in row.cells)
+        if with_addresses and not shapes.lists_staff(table.table):
+            message = (
+                f"{counted(with_addresses, 'address', 'addresses')} here are not read: no column "
+                "is known that holds the students' ids or names; say which one does: --column "
+                "'HEADER=student_id'"
+            )
+            export.tell(table.table.name, table.table.head, message)
         export.dropped += [(table.table.name, *what) for what in table.dropped]
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from confkit.ground.errors import Problem
-from confkit.ground.text import one_line
+from confkit.ground.text import listed, one_line
 from confkit.ground.zip_errors import UNREADABLE
 from confkit.roster.tables import sheet_marks, tabular
 from confkit.roster.tables.sheet_marks import NO_MARKS, CellMarks
@@ -192,7 +192,7 @@ def _with_notes(made: Table, marks: CellMarks) -> Table:
     told = list(made.told)
     for lines, message in (
         (marks.notes, "there are notes on cells; they are read as comments"),
-        (looks, "here are cells struck through, or in a color that others have not"),
+        (looks, f"here are cells that look unlike the others: {_named(looks)}"),
     ):
         if lines:
             told.append(Problem(made.name, min(lines), 0, message))
@@ -203,6 +203,15 @@ def _with_notes(made: Table, marks: CellMarks) -> Table:
         ],
         told=told,
     )
+
+
+def _named(looks: dict[int, list[str]]) -> str:
+    """Return the first of several looks."""
+    some = dict.fromkeys(look for found in looks.values() for look in found)
+    return listed(list(some)[:_FEW])
+
+
+_FEW = 4
 
 
 def _unlike(made: Table, looks: dict[tuple[int, int], str]) -> dict[int, list[str]]:
