@@ -490,7 +490,7 @@ def test_a_day_without_school_is_told(confkit, promised):
     one = promised.ids()["7 Send the word list"]
     ran = confkit("snooze", one, "2026-12-13", "--reason", "away")
     assert ran.code == 0
-    assert "note: Sunday, December 13, 2026 is on a Sunday without school" in ran.err
+    assert "note: Sunday, December 13, 2026 is a Sunday without school" in ran.err
 
 
 def test_a_day_that_is_said_counts_after_a_yes(promised, terminal):

@@ -130,9 +130,8 @@ def export(
         is_single = len(exported.in_doubt) == 1
         console.err(
             f"note: a mark stands for {listed(exported.in_doubt)}, which may be "
-            f"{'a name' if is_single else 'names'}; "
-            f"{'it is' if is_single else 'one is'} only a word? "
-            f"confkit languages export {language} --word {exported.in_doubt[0]}"
+            f"{'a name' if is_single else 'names'}; if {'it' if is_single else 'one'} is only a "
+            f"word: confkit languages export {language} --word {exported.in_doubt[0]}"
         )
     console.out("Read it before you pass it on. It comes back with: confkit languages import FILE")
     return 0

@@ -150,8 +150,8 @@ def _lines(planned: PurgePlan) -> Iterator[tuple[str, str]]:
         if numbers:
             yield "ledger" if own else "copy of it", f"{planned.shown(path)}: {', '.join(numbers)}"
         if own and planned.still_open:
-            number = counted(planned.still_open, "follow-up")
-            yield "", f"{number} of these {'is' if planned.still_open == 1 else 'are'} still open"
+            are = "is" if planned.still_open == 1 else "are"
+            yield "", f"{planned.still_open} of these follow-ups {are} still open"
 
 
 def _list(word: str, problems: list[Problem]) -> None:

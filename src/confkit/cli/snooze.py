@@ -33,7 +33,7 @@ def command(
     day_typed = said_dates.typed_day(until, "", there, now(), "ahead")
     with suppress(FilesError):  # settings that cannot be read keep no promise from being moved
         if why := there.rules.calendar.why_none(day_typed):
-            console.err(f"note: {in_full(day_typed)} is {why}")
+            console.err(f"note: {in_full(day_typed)} is {why.removeprefix('on ')}")
     if console.can_ask() and not iso(until):
         answer = ask(f"Move it to {in_full(day_typed)}? (yes or no)", "yes")
         if answer.casefold() not in ("y", "yes"):
