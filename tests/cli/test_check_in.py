@@ -94,7 +94,7 @@ def test_an_answer_is_kept_before_the_next_question(
     else:
         first.interrupt()
         assert first.end() == 130
-        said = "What you said of Ana Reyes is kept; the same command goes on from there."
+        said = "What you said of Ana Reyes is kept; run the same command to continue."
         assert said in first.shown
     assert not (opened.root / "out/2026-fall/check-ins").exists()
     again = opened.now(DUE).types("check-in")

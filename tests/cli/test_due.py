@@ -452,7 +452,7 @@ def test_a_snooze_twice_keeps_the_first_promise(confkit, promised):
 @pytest.mark.parametrize(("arguments", "said"), [
     (["2026-11-16", "--reason=x"], "2026-11-16 is in the past; choose today or later"),
     (["soon", "--reason=x"], "'soon' cannot be read as a day; write one like Friday, in two weeks, "
-                             "Dec 18 or 2026-12-18. Holidays are not known by their names"),
+                             "Dec 18 or 2026-12-18. confkit does not know holidays by name"),
     (["Friday 3pm", "--reason=x"], "'Friday 3pm' has a time in it; write the day alone"),
     (["12/11", "--reason=x"], "'12/11' may be Friday, December 11, 2026 or Friday, November 12, "
                               "2027; write it like 2026-12-11"),

@@ -177,7 +177,7 @@ def test_a_correction_changes_the_line_of_what_is_named_alone(confkit, room, ans
 
 
 def test_a_correction_that_is_stopped_says_what_is_kept(confkit, room):
-    """The note stays as it is, and the same command goes on with what was changed."""
+    """The note stays as it is, and run the same command to go on with what was changed."""
     before = room.note("7", RECORDED).read_bytes()
     ran = typed(confkit, "record", "7", lines=["10", "Listen for six minutes"])
     kept = "Kept in notes/2026-fall/.7.unsaved.toml; `confkit record 7` goes on from there."

@@ -318,7 +318,7 @@ def test_a_stop_at_any_question_keeps_the_answers(terminal, tmp_path):
     first.expect("I hid in the")
     first.interrupt()
     assert first.end() == 130
-    assert "Kept in class/.init.unsaved.toml; the same command goes on from there." in first.shown
+    assert "Kept in class/.init.unsaved.toml; run the same command to continue." in first.shown
     assert [file.name for file in (tmp_path / "class").iterdir()] == [".init.unsaved.toml"]
     again = terminal("init")
     again.expect("Your answers from before are offered again; Enter takes each one.")
@@ -350,6 +350,6 @@ def test_an_interrupt_before_the_first_answer_leaves_nothing(terminal, tmp_path)
     screen.interrupt()
     assert screen.end() == 130
     assert screen.shown.splitlines()[-1] == (
-        "confkit: stopped; nothing was done beyond what is said above"
+        "confkit: stopped; nothing was done beyond what it says above"
     )
     assert list(Path(tmp_path).iterdir()) == []

@@ -72,7 +72,7 @@ def test_half_a_line_at_check_in_is_offered_again(
     typed.expect("asked for")
     typed.interrupt()
     assert typed.end() == 130
-    assert f"Kept in {half}; the same command goes on from there." in typed.shown
+    assert f"Kept in {half}; run the same command to continue." in typed.shown
     assert "What you said of Ana Reyes is kept" in typed.shown
     assert not (opened.root / "out/2026-fall/check-ins").exists()
     typed = screen("check-in")
@@ -96,7 +96,7 @@ def test_half_a_line_at_review_is_offered_again(
     typed.expect("moves")
     typed.interrupt()
     assert typed.end() == 130
-    assert f"Kept in {half}; the same command goes on from there." in typed.shown
+    assert f"Kept in {half}; run the same command to continue." in typed.shown
     typed = screen("review", "1042")
     typed.answer(f"{HOW}partly", "")
     typed.answer("What will change from now on?: the planner moves", " to the desk")

@@ -348,7 +348,7 @@ def test_what_cannot_be_is_asked_again(room, terminal):
         (
             "soon",
             "'soon' cannot be read as a day; write one like Friday, in two weeks, "
-            "Dec 18 or 2026-12-18. Holidays are not known by their names",
+            "Dec 18 or 2026-12-18. confkit does not know holidays by name",
         ),
         ("2026-11-16", "The review comes after the meeting; please write a later date."),
         ("2026-11-17", "The review comes after the meeting; please write a later date."),
@@ -418,7 +418,7 @@ def test_ctrl_c_on_a_terminal_leaves_the_note(room, terminal):
     screen.interrupt()
     assert screen.end() == 130
     assert screen.shown.splitlines()[-1] == (
-        "confkit: stopped; nothing was done beyond what is said above"
+        "confkit: stopped; nothing was done beyond what it says above"
     )
     assert "Traceback" not in screen.shown
     after = room.files()
@@ -457,7 +457,7 @@ def test_a_stop_at_any_question_loses_nothing(confkit, room, monkeypatch):
         ran = _asked(confkit, ANSWERS[:number])
         assert (ran.code, ran.out) == (130, ""), number
         assert ran.err.splitlines()[-1].endswith(
-            "confkit: stopped; nothing was done beyond what is said above"
+            "confkit: stopped; nothing was done beyond what it says above"
         )
         kept = room.files()
         assert kept.pop("notes/2026-fall/.9.unsaved.toml")
@@ -688,7 +688,7 @@ def test_who_lives_together_is_asked_once_for_the_family(confkit, room, terminal
         "Who lives together? Homes separated by ; as in 1,2; 3 (press Enter if you don't know)"
     )
     screen.answer(question, "1")
-    screen.expect("Please say each number once: 1, 2")
+    screen.expect("Please use each number once: 1, 2")
     screen.answer(question, "1; 2")
     screen.expect("home 1")
     screen.expect("home 2")
@@ -714,7 +714,7 @@ def test_who_lives_together_can_be_said_by_an_option(confkit, room):
     asked = confkit("record", "7", "--homes", "1,2")
     assert asked.code == 2 and "--yes" in asked.err and room.text("roster.csv") == before
     wrong = confkit("record", "7", "--homes", "1,3", "--yes")
-    assert wrong.code == 2 and "Please say each number once: 1, 2" in wrong.err
+    assert wrong.code == 2 and "Please use each number once: 1, 2" in wrong.err
     assert confkit("record", "7", "--homes", "1,2", "--yes").code == 0
     after = room.text("roster.csv")
     assert after.count("home 1") == 2 and after.replace("home 1", "") == before

@@ -461,7 +461,7 @@ def test_a_missing_roster_says_what_to_do(tmp_path: Path) -> None:
         "is not there; put the class list there, or say where it is in [roster] path"
     ]
     assert told(roster_file.load(tmp_path, "roster.csv").problems) == [
-        "holds no table: no .csv, .txt, .tsv or .xlsx file"
+        "contains no table: no .csv, .txt, .tsv or .xlsx file"
     ]
 
 

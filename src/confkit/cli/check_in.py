@@ -51,7 +51,7 @@ def command(
     except KeyboardInterrupt:
         if kept:
             about = listed(list(kept.values()))
-            console.err(f"What you said of {about} is kept; the same command goes on from there.")
+            console.err(f"What you said of {about} is kept; run the same command to continue.")
         raise
     run_text.problems(outcome)
     run_text.left_out(outcome)

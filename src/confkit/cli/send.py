@@ -300,7 +300,9 @@ class _Run:
             self.say(f"{entry.student}: {entry.text}: done")
         if rest := asked - len(sent.left):
             them = "it" if rest == 1 else "them"
-            console.err(f"{counted(rest, 'letter')} not sent; the same command goes on with {them}")
+            console.err(
+                f"{counted(rest, 'letter')} not sent; run the same command to go on with {them}"
+            )
         run_text.problems(send.renew_page(self.here, clock.now(), self.what.room.layout.round))
         if path := send.write_failed(self.what.room, clock.now()):
             console.err(f"Refused letters are listed in {path}.")

@@ -47,7 +47,7 @@ def _look(here: Workspace) -> int:
     unknown = settle.unsettled(here)
     tell_uncertain(unknown)
     if not (settled or unknown):
-        console.out("Nothing is uncertain, and no draft was sent since.")
+        console.out("No letter is uncertain, and no draft has been sent since.")
     return 1 if unknown else 0
 
 

@@ -66,7 +66,7 @@ def with_homes(to: NoteToRecord, answer: str) -> tuple[bytes, dict[str, str]]:
     homes = [[name.strip() for name in home.split(",")] for home in answer.split(";")]
     guardians = {str(guardian.place): guardian for guardian in to.student.shown_guardians}
     if sorted(place for home in homes for place in home) != sorted(guardians):
-        raise UsageError(f"Please say each number once: {', '.join(guardians)}, as in 1,2; 3")
+        raise UsageError(f"Please use each number once: {', '.join(guardians)}, as in 1,2; 3")
     named = {
         key(guardians[place].name): f"home {number}"
         for number, home in enumerate(homes, 1)

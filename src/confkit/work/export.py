@@ -89,7 +89,7 @@ def _home(student: Student, name: str) -> Recipient | None:
         known = listed(
             [f"{guardian.place} {guardian.name}" for guardian in student.shown_guardians], "or"
         )
-        raise UsageError(f"--home {name!r} is not one home of {student.name}; name {known}")
+        raise UsageError(f"--home {name!r} is not one of the homes of {student.name}; name {known}")
     return Recipient(living, "")
 
 

@@ -321,7 +321,7 @@ def guarded(run: Callable[[list[str]], int], arguments: list[str]) -> int:
     except ConfkitError as error:
         return _said(error.lines, error.exit_code)
     except Stopped:
-        text = "confkit: stopped; nothing was done beyond what is said above"
+        text = "confkit: stopped; nothing was done beyond what it says above"
         return _said([text], INTERRUPTED)
     except KeyboardInterrupt:
         return _said(

@@ -107,4 +107,4 @@ def keeping(file: Path, about: str = "") -> Iterator[KeptAnswers]:
     finally:
         _open.pop()
         if kept.are_there:
-            console.err(f"Kept in {console.near(file)}; the same command goes on from there.")
+            console.err(f"Kept in {console.near(file)}; run the same command to continue.")

@@ -72,7 +72,7 @@ def _readings(
     if not readings:
         message = f"{text!r} cannot be read as a day; write one like {EXAMPLES}"
         if not any(map(str.isdigit, text)):
-            message += ". Holidays are not known by their names"
+            message += ". confkit does not know holidays by name"
         raise ValueError(message)
     return readings
 

@@ -51,7 +51,7 @@ def _of_folder(folder: Path, shown: str) -> list[Table]:
 
 
 def _nothing(shown: str) -> Table:
-    return tabular.unusable(shown, 0, "holds no table: no .csv, .txt, .tsv or .xlsx file")
+    return tabular.unusable(shown, 0, "contains no table: no .csv, .txt, .tsv or .xlsx file")
 
 
 def _reading(path: Path) -> Read:
