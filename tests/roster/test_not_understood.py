@@ -352,3 +352,13 @@ def test_titles_that_come_again_on_each_page_are_no_students() -> None:
     assert not found.problems
     assert sorted(student.name for student in found.students) == ["Ida Moe", "Max Ode"]
     assert "repeat the headers or a title above them" in said(found)
+
+
+@pytest.mark.parametrize("family", ["Void", "Moved", "Former"])
+def test_a_last_name_that_is_the_childs_is_no_word_of_a_clerk(family: str) -> None:
+    """Though clerks write it beside the names of those who have gone."""
+    rows = f"1,Hal {family},Ida {family},i@x.example\n2,Bo Ode,Ida {family},j@x.example\n"
+    assert words(of_tables([table(f"{HEAD}\n{rows}".encode(), "c.csv")], BOTH)) == [
+        "allow",
+        "office",
+    ]

@@ -343,3 +343,19 @@ def test_what_is_merged_over_several_rows_stands_in_each(tmp_path: Path) -> None
     assert found.problems == []
     words = {one.name: one.contact for student in found.students for one in student.guardians}
     assert words == {"Eva Fox": "allow", "Al Ode": "deny", "Kim Lind": "allow"}
+
+
+@pytest.mark.parametrize("part", ["<font>", "<font", "<font><color", "<fill><", "<xf "])
+def test_styles_that_are_left_open_take_no_time(tmp_path: Path, part: str) -> None:
+    """A workbook may hold thousands of them; each is looked at once."""
+    path = tmp_path / "class.xlsx"
+    workbook(path, [HEAD, ["1", "Ana"]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/styles.xml"] = f"<fonts>{part * 200_000}<fills>{part}<cellXfs>{part * 9}".encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    began = time.process_time()
+    sheet_marks.of_workbook(path.read_bytes(), 1 << 28)
+    assert time.process_time() - began < 3

@@ -188,7 +188,8 @@ def bears_a_code(name: str, child: str = "", *, family_in_capitals: bool = False
     """
     words = [word for text in name.split() if (word := text.strip(",;:()[]"))]
     entry_words = word_set("entry_words")
-    if any([word.strip(".-") in entry_words for word in key(" ".join(words)).split()]):  # noqa: C419
+    said_of_it = [word for word in key(" ".join(words)).split() if word.strip(".-") in entry_words]
+    if said_of_it and set(said_of_it) - set(plain(child).split()):  # Ida is Hal Void's mother
         return True
     if any([word[0] in "zZxX" and _PUT_ASIDE.match(word) for word in words]):  # noqa: C419
         return True
@@ -307,10 +308,15 @@ def is_no_address(text: str) -> bool:
     return len(plain) >= _TELLING and plain in word_set("no_address")
 
 
+@cache
+def _refused_addresses() -> tuple[str, ...]:
+    return tuple(word_set("refused_address"))
+
+
 def is_refused_address(text: str) -> bool:
     """Tell whether a cell says that somebody refused to give an address, or wants no mail."""
     plain = _NO_LETTER.sub("", key(text).partition("@")[0])
-    return any(map(plain.startswith, word_set("refused_address")))
+    return plain.startswith(_refused_addresses())
 
 
 _NO_LETTER = re.compile(r"[^a-z]+")

@@ -287,13 +287,15 @@ _USUAL = re.compile(r"[\w.+'@-]+")
 
 def _in_doubt(text: str, name: str) -> str:
     """Return why nobody may be written to by what stands in a cell of addresses, or ""."""
+    if not text:
+        return ""
     if _says_more(text, name):
         return "beside the address there is more than this guardian's name"
     if mixes_alphabets(text):
         return f"the address {text!r} has letters of two alphabets that look alike"
     if cell_words.is_refused_address(text):
         return f"{text!r} stands where the address should, and none is taken"
-    if text and ("@" in tidied(text)) == cell_words.is_no_address(text):
+    if ("@" in tidied(text)) == cell_words.is_no_address(text):
         return f"{text!r} is no address of anybody's, and none is taken"
     return ""
 

@@ -207,8 +207,7 @@ def _tell_passed(tables: list[Mapped], export: ReadExport) -> None:
         if with_addresses and not shapes.lists_staff(table.table):
             message = (
                 f"{counted(with_addresses, 'address', 'addresses')} here are not read: no column "
-                "is known that holds the students' ids or names; say which one does: --column "
-                "'HEADER=student_id'"
+                "is known that holds the students' ids; if one does: --column 'HEADER=student_id'"
             )
             export.tell(table.table.name, table.table.head, message)
         export.dropped += [(table.table.name, *what) for what in table.dropped]

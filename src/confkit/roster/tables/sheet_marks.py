@@ -12,6 +12,7 @@ import io
 import posixpath
 import re
 import zipfile
+from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
 from confkit.ground.zip_errors import UNREADABLE
@@ -177,10 +178,10 @@ def _section(text: str, name: str) -> str:
 
 
 def _entries(text: str, name: str) -> list[str]:
-    """Return the entries of a list of styles, each with what is in it."""
-    return re.findall(
-        rf"<{name}(?:\s[^<>]*)?(?:/>|>.*?</{name}>)", _section(text, f"{name}s"), re.DOTALL
-    )
+    """Return the entries of a list of styles, each up to where the next one begins."""
+    section = _section(text, f"{name}s")
+    starts = [match.start() for match in re.finditer(rf"<{name}[\s/>]", section)]
+    return [section[start:end] for start, end in pairwise([*starts, len(section)])]
 
 
 def _color(text: str, tag: str, usual: frozenset[str]) -> str:
