@@ -243,7 +243,7 @@ def test_the_roster_itself_is_no_export(run: Run, workspace: Path) -> None:
         (("nowhere.csv",), "nowhere.csv: is not there"),
         ((EXPORTS / "wide", "--format", "powerscool"), "format 'powerscool' is not known"),
         ((EXPORTS / "wide", "--allow", "aunt"), "--allow 'aunt': it takes parent or guardian"),
-        ((EXPORTS,), "holds no table"),
+        ((EXPORTS,), "contains no table"),
     ],
 )
 def test_wrong_words_do_nothing(

@@ -120,7 +120,7 @@ def test_a_draft_to_somebody_denied_since_is_named(drafting):
     drafting.types("send", "s000", "--yes", 1, ok=0)
     _allow(drafting, "deny")
     due = drafting.types("due")
-    assert "may not be written to now lies in Drafts; delete it there" in due.out + due.err
+    assert "may not be written to is now in Drafts; delete it there" in due.out + due.err
     held = "may not be written to now: delete the draft in Drafts"
     assert held in drafting.types("send", "--dry-run").err
     said = drafting.types("done", "--letters", "s000", "--yes", ok=2)
