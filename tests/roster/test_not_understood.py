@@ -362,3 +362,20 @@ def test_a_last_name_that_is_the_childs_is_no_word_of_a_clerk(family: str) -> No
         "allow",
         "office",
     ]
+
+
+@pytest.mark.parametrize("remark", ["by post", "gone", "nix mehr"])
+@pytest.mark.parametrize("header", ["Notes", "Bemerkungen", "Observaciones"])
+def test_a_short_remark_counts_below_a_header_of_notes_though_all_rows_have_one(
+    header: str, remark: str
+) -> None:
+    """What each child likes stands beside it."""
+    assert words(by(header, remark, "chess", "plays tennis")) == ["office", "allow", "allow"]
+
+
+@pytest.mark.parametrize(
+    "remark", ["お母さんには連絡しないこと", "请不要联系孩子的父亲", "ห้ามติดต่อพ่อของเด็ก"]
+)
+def test_a_sentence_without_blanks_is_one(remark: str) -> None:
+    """Also where most rows have a word."""
+    assert words(by("Zettel", remark, "名古屋", "Riga")) == ["office", "allow", "allow"]

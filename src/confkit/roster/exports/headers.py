@@ -140,6 +140,13 @@ def of_school(header: str) -> bool:
 
 
 @lru_cache(maxsize=4096)  # asked of every cell
+def of_notes(header: str) -> bool:
+    """Tell whether a header is one of notes, whatever else it speaks of: "Class notes"."""
+    words = f" {normal(header)} "
+    return any(phrase in words for phrase, _ in _phrases("remarks"))
+
+
+@lru_cache(maxsize=4096)  # asked of every cell
 def of_remarks(header: str) -> bool:
     """Tell whether remarks below a header may say who must not be written to.
 
@@ -147,7 +154,7 @@ def of_remarks(header: str) -> bool:
     notes: "Class notes".
     """
     words = f" {normal(header)} "
-    if any(phrase in words for phrase, _ in _phrases("remarks")):
+    if of_notes(header):
         return True
     return not of_school(header) and not any(phrase in words for phrase, _ in _phrases("elsewhere"))
 

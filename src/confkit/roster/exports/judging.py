@@ -211,14 +211,17 @@ def _matters_to_letters(mapped: Mapped, at: int, text: str) -> bool:
     """
     if _is_address(text) or not headers.of_remarks(mapped.table.header[at]):
         return False
-    is_sentence = sum(map(str.isalpha, text.split())) >= _A_SENTENCE
-    if not (at in mapped.exceptions or is_sentence or _SIGN.search(text)):
+    is_sentence = sum(map(str.isalpha, text.split())) >= _A_SENTENCE or bool(_UNPARTED.search(text))
+    of_notes = headers.of_notes(mapped.table.header[at]) and not is_unknown_code(text)
+    if not (at in mapped.exceptions or is_sentence or of_notes or _SIGN.search(text)):
         return False
     return may_be_about_letters(text)
 
 
 _A_SENTENCE = 3
 """So many words at least that are no numbers, times or abbreviations."""
+_UNPARTED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{6}")
+"""A sentence in a script that parts no words; names are shorter."""
 _SIGN = re.compile(r"[^\w\s!-/:-@\[-`{-~\u00a0-\u00bf\u2010-\u2027\u20ac]")
 """A sign that no sentence needs: ✗, ○, †."""
 
