@@ -200,8 +200,8 @@ def erasing(path: Path) -> Iterator[sqlite3.Connection]:
                 except (sqlite3.Error, files.CannotWrite) as error:
                     reason = getattr(error, "reason", "") or sqlite_file.in_plain_words(str(error))
                     raise ConfkitError(
-                        f"{path.name}: {reason}; the rows are gone, but the file is not written "
-                        "anew; run the command again", exit_code=1,
+                        f"{path.name}: {reason}; the rows are gone, but the file is not "
+                        "rewritten; run the command again", exit_code=1,
                     ) from None  # fmt: skip
     except turns.Waited:
         raise LedgerError(
