@@ -83,7 +83,7 @@ def test_each_home_has_a_page_of_what_it_said_alone(confkit, promised):
             ["--answer", SAID, "--from", "Zoe"],
             "--from 'Zoe' is not one of the guardians of Ada Brook",
         ),
-        (["--answer", SAID, "--from", "both"], "--from 'both' is none"),
+        (["--answer", SAID, "--from", "both"], "--from 'both' is not one of"),
         (["--answer", " ", "--from", "1"], "--answer is empty"),
         (["phoned", "--answer", SAID], "say what it was about, or what they answered"),
         ([], "say what it was about, or what they answered"),

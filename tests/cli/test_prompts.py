@@ -52,7 +52,7 @@ def test_check_in_asks_for_each_student_and_again_for_words_that_cannot_go(
     typed.expect("Bo Lind (2001)")
     typed.answer(GOOD, "Bo asked for the red folder")
     assert typed.end() == 1
-    assert "0987.toml: no check-in for José Núñez: say what good you noticed" in typed.shown
+    assert "0987.toml: no check-in for José Núñez: say something good you noticed" in typed.shown
     drafts = (opened.root / "out/2026-fall/check-ins").glob("*.eml")
     assert sorted(draft.name for draft in drafts) == ["1042--1.eml", "2001--1.eml"]
 
