@@ -107,6 +107,7 @@ def test_no_column_of_words_is_left_by_a_purge(lived):
 
 INSIDE = {
     "letters.path",
+    "letters.attached",  # where the file lay; the letter, which goes along, has it and its name
     "letters.digest",
     "letters.lines",  # digests too
     "letters.guardian",
