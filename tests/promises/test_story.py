@@ -216,6 +216,18 @@ def test_the_list_as_of_a_day_is_what_it_was_that_day(opened: Desk) -> None:
     assert (was["due"], was["done"], was["state"]) == (resource["due"], None, "upcoming")
 
 
+def test_a_day_that_was_corrected_since_changes_no_list_of_before(opened: Desk) -> None:
+    """What stood in the list stands in it as of then, also where the talk is dated later now."""
+    text = opened.note().read_text()
+    assert "held = 2026-11-24" in text
+    then = {one["id"] for one in opened.followups(student_id="1042")}
+    opened.now("2026-11-26T18:00:00-06:00")
+    opened.note().write_text(text.replace("held = 2026-11-24", "held = 2026-11-25"))
+    opened.types("summarize", "1042")
+    listed = opened.types("due", "--all", "--json", "--as-of", "2026-11-24T20:00:00-06:00").json
+    assert then <= {one["id"] for one in listed["followups"]}
+
+
 def test_new_deadlines_leave_what_a_letter_promised(opened: Desk) -> None:
     """Before it has left they count, afterward they do not."""
     settings = opened.root / "confkit.toml"
@@ -680,6 +692,25 @@ def test_a_snooze_and_a_talk_on_two_machines_are_as_on_one(opened: Desk, here_fi
     here.types("-C", str(into), "merge", str(copy / "followups.db"), ok=0)
     due = here.types("-C", str(into), "due", "--all", "--kind", "check-in", "--json").json
     assert [f["due"][:10] for f in due["followups"] if f["student_id"] == "1042"] == ["2026-12-02"]
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+def test_what_was_done_on_two_machines_was_done_at_the_first(opened: Desk, zone: str) -> None:
+    """Also where it was snoozed by other clocks than those of now."""
+    resource = opened.one("1042", "resource")["id"]
+    here = opened.now("2026-11-25T08:00:00-06:00")
+    here.types("snooze", resource, "2026-12-02", "--reason", "ill", ok=0)
+    settings(here, zone=zone)
+    here.types("summarize")
+    there = here.root.parent / "there"
+    shutil.copytree(here.root, there)
+    here.now("2026-11-27T08:00:00-06:00").types("done", resource, ok=0)
+    first = here.one("1042", "resource")["done"]
+    here.now("2026-11-27T09:00:00-06:00").types("-C", str(there), "done", resource, ok=0)
+    for into, copy in ((here.root, there), (there, here.root)):
+        here.types("-C", str(into), "merge", str(copy / "followups.db"), ok=0)
+        due = here.types("-C", str(into), "due", "--all", "--json").json["followups"]
+        assert [f["done"] for f in due if f["id"] == resource] == [first]
 
 
 TABLES_IN_A_ZONE = ("followups", "history", "contacts", "letters")

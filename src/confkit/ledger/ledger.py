@@ -363,7 +363,7 @@ class Ledger:
         )  # fmt: skip
 
     def as_it_stood(self, entries: Iterable[FollowUp], at: datetime) -> list[FollowUp]:
-        """Return follow-ups as they were at an instant, from their history.
+        """Return the follow-ups that there were at an instant, as they were then, by their history.
 
         One that was on record only later, of a meeting that had been held, was open by then.
         """
@@ -383,7 +383,11 @@ class Ledger:
                 line["done"] = line["done"] or before.get("done")
                 line["is_open"] = before.get("is_open")
             lines[line["followup"]] = line
-        return [self._told_here(_as_of(at, entry, lines.get(entry.id, {}))) for entry in entries]
+        return [
+            self._told_here(_as_of(at, entry, lines.get(entry.id, {})))
+            for entry in entries
+            if entry.id in lines or entry.opened <= at
+        ]
 
 
 def _keep_snoozed(line: dict[str, Any], before: dict[str, Any]) -> None:

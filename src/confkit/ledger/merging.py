@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from confkit.ground import clock
 from confkit.ground.text import key
 from confkit.ledger.ledger import Ledger, at, instant, row
 from confkit.ledger.renaming import id_of
 from confkit.ledger.tables import FOLLOWUPS, TABLES
-from confkit.promises.followups import FollowUp, due
+from confkit.promises.followups import FollowUp, due, told_at
 
 
 class MergeChoice(NamedTuple):
@@ -214,13 +215,13 @@ def _choose(
     return MergeChoice(kept, other, from_there, parted)
 
 
-_Said = set[tuple[int, int, str, str, int | None, int | None]]
-"""What a history tells of one follow-up: when, its number, what, more, due and done."""
+_Said = set[tuple[int, int, str, str, int | None, int | None, str]]
+"""What a history tells of one follow-up: when, its number, what, more, due, done, whose clocks."""
 
 
 def _said(ledger: Ledger, followup_id: str) -> _Said:
     return set(ledger.connection.execute(
-        "SELECT at, revision, what, detail, due, done FROM history WHERE followup = ?",
+        "SELECT at, revision, what, detail, due, done, zone FROM history WHERE followup = ?",
         (followup_id,),
     ))  # fmt: skip
 
@@ -230,9 +231,9 @@ def _as_said(kept: FollowUp, *sides: tuple[FollowUp, _Said]) -> FollowUp:
 
     Where a history of before does not tell all of that, it is left as it is.
     """
-    if any(_in_order(lines) != (entry.done, entry.snoozed) for entry, lines in sides):
+    if any(_in_order(lines, entry.zone) != (entry.done, entry.snoozed) for entry, lines in sides):
         return kept
-    done, snoozed = _in_order(set().union(*(lines for _, lines in sides)))
+    done, snoozed = _in_order(set().union(*(lines for _, lines in sides)), kept.zone)
     return kept._replace(
         done=done and max(done, kept.opened),
         dropped=None if done else kept.dropped,
@@ -241,18 +242,24 @@ def _as_said(kept: FollowUp, *sides: tuple[FollowUp, _Said]) -> FollowUp:
     )
 
 
-def _in_order(lines: _Said) -> tuple[datetime | None, datetime | None]:
-    """Return when a follow-up was done, and to when it was snoozed, after all that was said."""
+def _in_order(lines: _Said, zone: str) -> tuple[datetime | None, datetime | None]:
+    """Return when a follow-up was done, and to when it was snoozed, after all that was said.
+
+    A day that was chosen by other clocks is that day by those of `zone`.
+    """
     done: int | None = None
-    snoozed: int | None = None
-    for moment, _, what, detail, due_at, done_at in sorted(lines, key=lambda line: line[:4]):
+    snoozed: datetime | None = None
+    for moment, _, what, detail, due_at, done_at, told_by in sorted(
+        lines, key=lambda line: line[:4]
+    ):
         if what == "done" and done is None:
             done = moment if done_at is None else done_at
         elif what in ("undone", "dropped", "reopened", "snoozed"):
             done = None  # a later word counts, also where one machine did not know of the other's
         if what == "snoozed" or (what == "reopened" and detail):
-            snoozed = due_at
-    return instant(done), instant(snoozed)
+            day = instant(due_at)
+            snoozed = day and told_at(day, told_by, clock.zone(zone) if zone else None)
+    return instant(done), snoozed
 
 
 def _knows(ledger: Ledger, state: FollowUp) -> bool:

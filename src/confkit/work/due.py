@@ -112,8 +112,7 @@ def listing(
             for entry in _entries(ledger, at if past else None, until):
                 state = followups.state(entry, at, settings.tz)
                 if (
-                    (entry.opened <= at or not past)
-                    and (every or _waits(entry, state, last_day, settings.tz))
+                    (every or _waits(entry, state, last_day, settings.tz))
                     and (not overdue_only or state == "overdue")
                     and wanted_kind in ("", entry.kind)
                     and wanted_student in ("", entry.student_id)
