@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path, PureWindowsPath
 
@@ -54,3 +56,16 @@ def test_a_journal_that_is_no_file_is_not_waited_for(
     make(tmp_path / f"followups.db{ending}")
     with pytest.raises(LedgerError, match=f"followups.db{ending} is not an ordinary file"):
         sqlite_file.connect(path)
+
+
+def test_a_journal_that_comes_and_goes_is_no_odd_file(tmp_path: Path) -> None:
+    """Another process begins and ends its changes while this one looks 2,000 times."""
+    path, journal = tmp_path / "followups.db", tmp_path / "followups.db-journal"
+    path.write_bytes(b"")
+    endless = "import os\nwhile True: open({0!r}, 'w').close(); os.unlink({0!r})"
+    with subprocess.Popen([sys.executable, "-c", endless.format(str(journal))]) as other:
+        try:
+            for _ in range(2000):
+                sqlite_file.connect(path).close()
+        finally:
+            other.kill()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -33,12 +34,23 @@ def connect(path: Path, how: str = "mode=rw", seconds: float | None = None) -> s
     if gate.beginning(path, len(_SQLITE)) not in (b"", _SQLITE):
         raise unusable(path, _NO_LEDGER, _RESTORE)
     for journal in (path.with_name(f"{path.name}{ending}") for ending in ("-journal", "-wal")):
-        if journal.exists() and not journal.is_file():
+        if _is_odd(journal):
             raise unusable(path, f"{journal.name} is not an ordinary file", "move it away")
     if how == "mode=rw" and not _can_lock(path):
         raise unusable(path, _NO_LOCKS, _ELSEWHERE)
     timeout = patience(path) if seconds is None else seconds
     return sqlite3.connect(f"{uri_of(path)}?{how}", uri=True, timeout=timeout, isolation_level=None)
+
+
+def _is_odd(journal: Path) -> bool:
+    """Tell whether something else lies where a journal belongs.
+
+    One look and not two: another process may end its change between them.
+    """
+    try:
+        return not stat.S_ISREG(journal.stat().st_mode)
+    except FileNotFoundError:
+        return False
 
 
 _in_vain: set[Path] = set()
