@@ -159,7 +159,7 @@ def test_a_snoozed_one_whose_date_moves_stays_where_the_teacher_put_it(
         ledger.put(followups.moved(ONE, chosen), "snoozed", NOW, "ill")
     new = ONE._replace(promised=instant(said), due=instant(said))
     moved = new._replace(due=chosen, snoozed=chosen)
-    assert synced(path, new, now=LATER) == Changes([], [], [moved], [])
+    assert synced(path, new, now=LATER) == Changes([], [moved], [], [])
     assert held(path) == [moved]
 
 

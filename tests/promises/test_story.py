@@ -228,6 +228,46 @@ def test_a_day_that_was_corrected_since_changes_no_list_of_before(opened: Desk) 
     assert then <= {one["id"] for one in listed["followups"]}
 
 
+def test_the_list_as_of_a_day_has_the_words_of_that_day(opened: Desk) -> None:
+    """A goal said in other words, a check-in after other weeks: each line says what it said then.
+
+    The history tells both wordings, and so does the record that the family may ask for.
+    """
+    settings, note = opened.root / "confkit.toml", opened.note()
+    opened.now("2026-11-25T18:00:00-06:00")
+    settings.write_text(settings.read_text() + "\n[deadlines]\ncheck_in = { days = 21 }\n")
+    note.write_text(note.read_text().replace("Homework is", "Reading is"))
+    opened.types("summarize", "1042")
+    opened.now("2026-11-26T18:00:00-06:00")
+    note.write_text(note.read_text().replace("Reading is", "All homework is"))
+    opened.types("summarize", "1042")
+
+    def words(*as_of: str) -> list[str]:
+        listed = opened.types("due", "--all", "--json", "--student", "1042", *as_of)
+        return [
+            one["text"]
+            for kind in ("check_in", "review")
+            for one in listed.json["followups"]
+            if one["kind"] == kind
+        ]
+
+    goal = "Review the goal: {} written down"
+    two, three = "Write the two-week check-in", "Write the three-week check-in"
+    assert words("--as-of", "2026-11-24T20:00:00-06:00") == [two, goal.format("Homework is")]
+    assert words("--as-of", "2026-11-25T20:00:00-06:00") == [three, goal.format("Reading is")]
+    assert words() == [three, goal.format("All homework is")]
+    story = opened.types("log", "1042").out
+    first, *later = [line for line in story.splitlines() if "Review the goal" in line]
+    assert first.endswith(goal.format("Homework is"))
+    assert [line.partition("reworded")[2].partition(": ")[2] for line in later] == [
+        f"{goal.format(new)} (before: {goal.format(old)})"
+        for old, new in (("Homework is", "Reading is"), ("Reading is", "All homework is"))
+    ]
+    opened.types("export", "1042", "--to", opened.root / "record", ok=0)
+    (page,) = (opened.root / "record").rglob("index.html")
+    assert f"before: {goal.format('Reading is')}" in page.read_text()
+
+
 def test_new_deadlines_leave_what_a_letter_promised(opened: Desk) -> None:
     """Before it has left they count, afterward they do not."""
     settings = opened.root / "confkit.toml"

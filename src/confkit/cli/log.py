@@ -54,13 +54,14 @@ def _words(line: Line, tz: tzinfo, *, named: bool) -> str:
         "moved": "moved",
         "snoozed": "moved by you",
         "restarted": "restarted",
-        "changed": "reworded",
+        "changed": "reworded" if line.before else "changed",
         "undone": "reopened",
         "reopened": "reopened",
         "merged": "merged from another copy",
     }.get(line.what, line.what)
     until = ""
-    why = f" ({line.detail})" if line.detail else ""
+    detail = line.detail or (line.before and f"before: {line.before}")
+    why = f" ({detail})" if detail else ""
     if line.what == "changed" and line.detail:
         what, why = "reviewed again", f" (before: {line.detail})"
     elif line.due and line.what not in ("done", "dropped"):

@@ -16,7 +16,8 @@ class Line(NamedTuple):
     """One line of the story. `what` is the change, or "talked", "answered", "observed", "reviewed".
 
     `detail` of an answer is who gave it.
-    `due` is when the follow-up was due after this change, None where that is not known.
+    `due` is when the follow-up was due after this change, None where that is not known. `text` is
+    what it said after it, `before` what it said until then, "" where that did not change.
     """
 
     at: datetime
@@ -28,6 +29,7 @@ class Line(NamedTuple):
     what: str
     detail: str
     due: datetime | None
+    before: str
 
 
 class GoalOutcome(NamedTuple):
@@ -50,27 +52,31 @@ class _Event(NamedTuple):
     what: str
     detail: str
     due: int | None
+    before: str
     place: int
     followup: str
     zone: str
 
 
 _EVENTS = """
-SELECT h.at AS at, f.student_id, f.student, f.round, f.kind, f.text, h.what, h.detail, h.due,
-       h.revision AS place, h.followup, h.zone
+SELECT h.at AS at, f.student_id, f.student, f.round, f.kind,
+       coalesce((SELECT n.before FROM history AS n WHERE n.followup = h.followup
+                 AND (n.at, n.revision) > (h.at, h.revision) AND n.before <> ''
+                 ORDER BY n.at, n.revision LIMIT 1), f.text),
+       h.what, h.detail, h.due, h.before, h.revision AS place, h.followup, h.zone
 FROM followups AS f JOIN history AS h ON h.followup = f.id WHERE ({of_f})
 UNION ALL
 SELECT c.at, c.student_id, c.student, '', '', c.text,
        CASE WHEN c.answered_by = '' THEN 'talked' ELSE 'answered' END, c.answered_by,
-       NULL, 0, '', ''
+       NULL, '', 0, '', ''
 FROM contacts AS c WHERE ({of_c})
 UNION ALL
 SELECT o.at, o.student_id, (SELECT max(student) FROM followups WHERE student_id = o.student_id),
-       o.round, '', o.text, 'observed', '', NULL, 0, '', ''
+       o.round, '', o.text, 'observed', '', NULL, '', 0, '', ''
 FROM observed AS o WHERE ({of_o})
 UNION ALL
 SELECT r.at, r.student_id, (SELECT max(student) FROM followups WHERE student_id = r.student_id),
-       r.round, '', r.outcome, 'reviewed', r.changes, NULL, 1000, '', ''
+       r.round, '', r.outcome, 'reviewed', r.changes, NULL, '', 1000, '', ''
 FROM reviews AS r WHERE ({of_r})
 ORDER BY at, place
 """

@@ -263,10 +263,9 @@ class Ledger:
         entry = moved(entry, known.snoozed)._replace(id=known.id, student_id=known.student_id)
         if known.dropped:
             changes.opened.append(self.put(entry, "reopened", now))
-        elif entry.promised != known.promised:
-            changes.moved.append(self.put(entry, "moved", now))
         elif entry.due != known.due:
-            changes.moved.append(self.put(entry, "restarted", now))
+            what = "restarted" if entry.promised == known.promised else "moved"
+            changes.moved.append(self.put(entry, what, now))
         elif entry.content != (counted := known._replace(zone=entry.zone, span=entry.span)).content:
             changes.changed.append(self.put(entry, "changed", now))
         elif counted != known:  # how it is counted tells nobody anything new
@@ -289,9 +288,9 @@ class Ledger:
     def reason_for_drop(self, entry: FollowUp) -> str:
         """Return why one was dropped; "" if it is only that the note no longer says it."""
         row = self.connection.execute(
-            "SELECT detail FROM history WHERE followup = ? AND what = 'dropped' "
+            "SELECT detail FROM history WHERE followup = ? AND what = 'dropped' AND at <= ? "
             "ORDER BY at DESC, revision DESC LIMIT 1",
-            (entry.id,),
+            (entry.id, _seconds(entry.dropped)),
         ).fetchone()
         return str(row[0]) if row and row[0] != NOT_IN_THE_NOTE else ""
 
@@ -342,23 +341,26 @@ class Ledger:
         Its time of change never goes back, even where the computer's clock does.
         """
         known = self.connection.execute(
-            "SELECT changed, revision FROM followups WHERE id = ?", (entry.id,)
+            "SELECT changed, revision, text FROM followups WHERE id = ?", (entry.id,)
         ).fetchone()
-        before, revision = known or (0, 0)
-        changed = max(now, datetime.fromtimestamp(before, UTC))
+        last, revision, text = known or (0, 0, entry.text)
+        changed = max(now, datetime.fromtimestamp(last, UTC))
         entry = entry._replace(changed=changed, revision=revision + 1)
         self.connection.execute(FOLLOWUPS.replace, row(entry))
-        self.tell(entry, what, detail)
+        self.tell(entry, what, detail, before=text if text != entry.text else "")
         return entry
 
-    def tell(self, entry: FollowUp, what: str, detail: str = "") -> None:
-        """Add the line of a follow-up's history that tells how it is since its last change."""
+    def tell(self, entry: FollowUp, what: str, detail: str = "", *, before: str = "") -> None:
+        """Add the line of a follow-up's history that tells how it is since its last change.
+
+        `before` is its text until then, where it has another one now.
+        """
         moments = {name: _seconds(getattr(entry, name)) for name in ("due", "promised", "done")}
         self.connection.execute(
             HISTORY.merge,
             {
                 "followup": entry.id, "at": _seconds(entry.changed), "revision": entry.revision,
-                "what": what, "detail": detail, "zone": entry.zone, **moments,
+                "what": what, "detail": detail, "zone": entry.zone, "before": before, **moments,
             },
         )  # fmt: skip
 
@@ -383,8 +385,13 @@ class Ledger:
                 line["done"] = line["done"] or before.get("done")
                 line["is_open"] = before.get("is_open")
             lines[line["followup"]] = line
+        reworded = self.connection.execute(
+            "SELECT followup, before FROM history WHERE at > ? AND before <> '' "
+            "ORDER BY at DESC, revision DESC", (_seconds(at),)
+        )  # fmt: skip
+        said = dict(reworded)  # the earliest of each stands, since it comes last
         return [
-            self._told_here(_as_of(at, entry, lines.get(entry.id, {})))
+            self._told_here(_as_of(at, entry, lines.get(entry.id, {}), said.get(entry.id)))
             for entry in entries
             if entry.id in lines or entry.opened <= at
         ]
@@ -401,10 +408,10 @@ def _keep_snoozed(line: dict[str, Any], before: dict[str, Any]) -> None:
         line["due"] = at(told)
 
 
-def _as_of(at: datetime, entry: FollowUp, line: dict[str, Any]) -> FollowUp:
+def _as_of(at: datetime, entry: FollowUp, line: dict[str, Any], said: str | None) -> FollowUp:
     """Return a follow-up as the last line of its history by then tells.
 
-    A family's promise may have had no date then.
+    A family's promise may have had no date then. `said` is its text where it has another one now.
     """
     told_by = clock.zone(zone) if (zone := line.get("zone")) else None
     entry = told_in(entry, told_by) if told_by else entry
@@ -417,6 +424,7 @@ def _as_of(at: datetime, entry: FollowUp, line: dict[str, Any]) -> FollowUp:
         due=due,
         promised=instant(line.get("promised")) or now.promised,
         snoozed=entry.snoozed if entry.snoozed == due else None,
+        text=said or entry.text,
     )
 
 

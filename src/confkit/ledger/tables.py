@@ -217,10 +217,12 @@ HISTORY = LedgerTable(
         _instant("promised", null=True),
         _instant("done", null=True),
         LedgerColumn("zone", default=""),
+        LedgerColumn("before", default=""),
     ),
     key=("followup", "at", "revision", "what", "detail"),
     links=("FOREIGN KEY (followup) REFERENCES followups (id) DEFERRABLE INITIALLY DEFERRED",),
 )
+"""One line for each change of a follow-up; `before` is its text until then, where it changed."""
 
 CONTACTS = LedgerTable(
     "contacts",

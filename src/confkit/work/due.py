@@ -119,7 +119,8 @@ def listing(
                 ):
                     short_id = ledger.shortest((entry.id,))[entry.id] if typed else entry.id
                     reason = ledger.reason_for_drop(entry) if state == "dropped" else ""
-                    yield DueRow(_for_whom(ledger, entry), state, short_id, reason)
+                    named = entry if past else _for_whom(ledger, entry)
+                    yield DueRow(named, state, short_id, reason)
 
         begun = rows()
         held = list(islice(begun, LONG))

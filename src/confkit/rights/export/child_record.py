@@ -31,12 +31,16 @@ class GuardianRecord(NamedTuple):
 
 
 class ChangeRecord(NamedTuple):
-    """One line of a follow-up's history; `due` is when it was due from then on, if known."""
+    """One line of a follow-up's history; `due` is when it was due from then on, if known.
+
+    `before` is what the follow-up said until then, where that changed.
+    """
 
     at: datetime
     what: str
     detail: str
     due: datetime | None
+    before: str
 
 
 class FollowUpRecord(NamedTuple):

@@ -231,7 +231,7 @@ class Gathering:
         records = []
         for entry in reads.entries(note, self.ledger.of_student(name, student.id)):
             rows = self.ledger.connection.execute(
-                "SELECT at, what, detail, due FROM history WHERE followup = ? "
+                "SELECT at, what, detail, due, before FROM history WHERE followup = ? "
                 "ORDER BY at, revision",
                 (entry.id,),
             )
@@ -241,8 +241,9 @@ class Gathering:
                     what,
                     reads.text(detail, name),
                     None if due is None else self._local(due),
+                    reads.text(before, f"{name}: {entry.kind}"),
                 )
-                for at, what, detail, due in rows
+                for at, what, detail, due, before in rows
             ]
             entry = entry._replace(text=reads.text(entry.text, f"{name}: {entry.kind}"))
             records.append(child_record.followup_record(entry, history, self.as_of, self.tz))
