@@ -111,7 +111,7 @@ def test_a_newer_ledger_is_read_and_never_written(opened: Desk) -> None:
     "UPDATE followups SET id = 'xyz'",
     "UPDATE followups SET revision = 0",
     "INSERT INTO history VALUES ('0000000000000000', 1, 1, 'done', '', NULL, NULL, NULL, '', '')",
-    "INSERT INTO history SELECT followup, at, 9, 'eaten', '', NULL, NULL, NULL, '', '' FROM history",
+    "INSERT INTO history SELECT followup, at, 9, 'eaten', '', 0, 0, 0, '', '' FROM history",
     "DELETE FROM followups",
     "INSERT INTO reviews VALUES ('r', '1', 'failed', '', 1)",
 ])  # fmt: skip
