@@ -81,7 +81,11 @@ def test_a_roster_that_changed_holds_whom_it_concerns(here):
         "0987": "the roster has another address for the person it was for; "
         "`confkit summarize 0987` writes it again"
     }
-    _replace(here.root / "roster.csv", "other@mail.example", "guardian1@mail.example")
+    _replace(here.root / "roster.csv", "other@mail.example", "other@@mail.example")
+    (reason,) = reasons(here).values()
+    assert reason.startswith("the roster has another address for the person it was for, which is ")
+    assert reason.endswith("; correct it, then `confkit summarize 0987` writes it again")
+    _replace(here.root / "roster.csv", "other@@mail.example", "guardian1@mail.example")
     assert reasons(here) == {}
     _append(here.root / "roster.csv", "3001,Cy Vale,Gil Vale,g@mail.example\n")
     assert set(reasons(here)) == {"1042", "0987", "2001"}

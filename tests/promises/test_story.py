@@ -228,6 +228,14 @@ def test_a_day_that_was_corrected_since_changes_no_list_of_before(opened: Desk) 
     assert then <= {one["id"] for one in listed["followups"]}
 
 
+def test_a_draft_that_a_mistake_in_the_note_takes_away_is_told_with_its_place(opened: Desk) -> None:
+    """Which note and which line: the reason alone would be a riddle beside another file's name."""
+    note = opened.note()
+    note.write_text(note.read_text().replace("[goal]", "[goal"))
+    said = opened.types("summarize").err
+    assert "removed: out/2026-fall/letters/1042--1.eml: notes/2026-fall/1042.toml:" in said
+
+
 def test_the_list_as_of_a_day_has_the_words_of_that_day(opened: Desk) -> None:
     """A goal said in other words, a check-in after other weeks: each line says what it said then.
 
@@ -421,6 +429,10 @@ def test_what_was_typed_stays_until_the_note_says_something_newer(opened: Desk) 
     note.write_text(note.read_text().replace("two pages aloud", "ten pages aloud"))
     opened.types("check-in", "1042")
     assert _says(opened, "ten pages")
+    note.write_text(note.read_text().replace('observed = "Ana read ten pages aloud"', ""))
+    said = opened.types("check-in", "1042", ok=1)
+    assert "say something good you noticed" in said.err
+    opened.types("check-in", "1042", "--observed", "", ok=2)
 
 
 def _says(desk: Desk, words: str) -> bool:
@@ -548,6 +560,7 @@ def test_new_ids_on_import_move_the_story(
     command = ("roster", "import", export)
     said = opened.types(*command, "--yes", ok=2)
     assert "--same-children" in said.err
+    assert "another class" not in said.err
     assert {path.name: path.read_bytes() for path in opened.note().parent.iterdir()} == notes
     if answer == "yes":
         monkeypatch.setattr("sys.stdin", io.StringIO("yes\nyes\nyes\n"))
@@ -872,6 +885,9 @@ def test_what_the_letter_told_comes_back_where_no_second_talk_was_held(opened: D
         changed = f'[meeting]\nheld = 2026-11-{day}T15:30:00\nstatus = "{status}"'
         here.note().write_text("\n".join(lines).replace("[meeting]", changed))
         here.types("summarize", "1042")
+        if status == "held":
+            listed = here.types("due", "--all", "--student", "1042").out
+            assert listed.count("  a later talk has one of its own  ") == 2  # its goal, too
     assert check_in_day(here) == told
     assert "recorded" in here.types("review", "1042", "met", ok=0).out
 

@@ -99,6 +99,18 @@ def test_the_exact_spelling_goes_first(said, ids):
 
 
 @pytest.mark.parametrize(
+    ("said", "ids"), [("jose-1", ["JOSÉ-1"]), ("José-1", ["JOSÉ-1"]), ("JOSE-2", ["jose-2"])]
+)
+def test_an_id_is_found_without_its_accents(said, ids):
+    """As a name is; where two ids differ in them alone, the one that was typed is meant."""
+    known = [
+        student(id="JOSÉ-1", name="Ara"), student(id="jose-2", name="Bo"),
+        student(id="josé-2", name="Cy"),
+    ]  # fmt: skip
+    assert [one.id for one in matching(known, said)] == ids
+
+
+@pytest.mark.parametrize(
     ("fitting", "told"),
     [
         (3, "Ara 1 (1), Ara 2 (2) or Ara 3 (3); say more of the name, or the id"),

@@ -73,8 +73,20 @@ def test_a_name_that_fits_nobody_may_be_a_row_with_a_mistake(room: Path) -> None
         classroom.load(Workspace(room), names=("zoe",))
     assert refused.value.lines == (
         "roster.csv:5: the name is empty",
-        "no student 'zoe' on the roster; name one by id or part of the name",
+        "no student 'zoe' in the rows of the roster that can be read; "
+        "name one by id or part of the name",
     )
+
+
+def test_an_id_whose_row_has_a_mistake_is_on_the_roster(room: Path) -> None:
+    """Only its mistake is told, and others who were named are there."""
+    write(room, "roster.csv", ROSTER + "4,,\n")
+    with pytest.raises(UsageError) as refused:
+        classroom.load(Workspace(room), names=("4",))
+    assert refused.value.lines == ("roster.csv:5: the name is empty",)
+    both = classroom.load(Workspace(room), names=("4", "1"))
+    assert [student.id for student in both.students] == ["1"]
+    assert [str(problem) for problem in both.problems] == ["roster.csv:5: the name is empty"]
 
 
 def test_a_round_that_does_not_exist_is_refused(room: Path) -> None:

@@ -22,8 +22,9 @@ from confkit.workspace.workspace import Workspace, find
 def command(
     student: options.Students = None,
     observed: Annotated[
-        str, typer.Option(metavar="TEXT", help="Something good you noticed, for one student.")
-    ] = "",
+        str | None,
+        typer.Option(metavar="TEXT", help="Something good you noticed, for one student."),
+    ] = None,
     round_name: options.Round = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
@@ -34,7 +35,7 @@ def command(
     question about the routine at home. Nothing is sent. If you name students, theirs are written
     early.
     """
-    if observed and len(student or ()) != 1:
+    if observed is not None and len(student or ()) != 1:
         raise UsageError("--observed is for one student; name that student")
     here = find(workspace)
     asked_languages.settle(here, now(), tuple(student or ()), round_name)

@@ -173,7 +173,18 @@ def observed(ledger: Ledger, round_name: str, student_id: str, note: str = "") -
         (round_name, ledger.spelled(student_id)),
     ).fetchone()
     typed, note_then = row or ("", "")
-    return note if note and note != note_then else str(typed) or note
+    return note if typed == note_then or (note and note != note_then) else str(typed) or note
+
+
+def outdate_observed(
+    ledger: Ledger, round_name: str, student_id: str, note: str, now: datetime
+) -> None:
+    """Put what the note says newer in the place of what was typed, which then never comes back."""
+    ledger.connection.execute(
+        "UPDATE observed SET text = :note, note = :note, at = :at WHERE round = :round "
+        "AND student_id = :student AND note <> :note AND :note <> ''",
+        {"note": note, "at": at(now), "round": round_name, "student": ledger.spelled(student_id)},
+    )
 
 
 def keep_observed(

@@ -27,6 +27,7 @@ VERSION = 8
 """The schema's version, kept in the file's `user_version`."""
 
 NOT_IN_THE_NOTE = "the note no longer says it"
+LATER_TALK = "a later talk has one of its own"
 NOBODY = "no guardian on the roster may be written to"
 
 _ZONES_APART = timedelta(hours=26)
@@ -244,9 +245,16 @@ class Ledger:
                     changes.dropped.append(self.drop(entry, f"the same as {kept.id}", now))
             for entry in map(_to_the_second, planned):
                 self._plan(known.pop(entry.identity, None), entry, changes, now)
+            of_talk = {
+                entry.kind: entry.opened
+                for entry in planned
+                if entry.kind in ("check_in", "review")
+            }
             for entry in known.values():
                 if entry.waits:
-                    reason = why.get(student_id, NOT_IN_THE_NOTE)
+                    is_replaced = entry.opened < of_talk.get(entry.kind, entry.opened)
+                    usual = LATER_TALK if is_replaced else NOT_IN_THE_NOTE
+                    reason = why.get(student_id, usual)
                     changes.dropped.append(self.drop(entry, reason, now))
         return changes
 

@@ -18,13 +18,14 @@ _ON_A_LINE = 3
 def matching(students: Sequence[Student], text: str) -> list[Student]:
     """Return the students that `said` may mean; what fits better goes before what fits.
 
-    An id goes before a name, the exact spelling before one without accents, a whole name before
+    An id goes before a name, each exact spelling before one without accents, a whole name before
     whole words in any order, before a part of one, before the beginnings of words in any order.
     """
     wanted, bare = ", ".join(part.strip() for part in key(text).split(",")), plain(text)
     exact, words, close = _words(wanted), bare.split(), bare.replace(" ", "")
     ways: tuple[Callable[[Student], bool], ...] = (
         lambda student: key(student.id) == wanted,
+        lambda student: plain(student.id) == bare,
         lambda student: (
             wanted in {key(name) for name in (*student.names.written, student.sort_name)}
         ),

@@ -237,13 +237,15 @@ class _Look:
 
     def _no_reader(self, row: LetterRow, student: Student | None) -> str:
         if student:
-            why = "the person it was for may not be written to now"
-            anew = ""
-            if any(
-                " & ".join(recipient.names) == row.guardian for recipient in recipients(student)[0]
-            ):
+            of = (one for one in recipients(student)[0] if " & ".join(one.names) == row.guardian)
+            why, anew = "the person it was for may not be written to now", ""
+            if reader := next(of, None):
                 why = "the roster has another address for the person it was for"
                 anew = f"; {_anew(row)}"
+                try:
+                    sendable(reader.email)
+                except BadAddress as error:
+                    anew = f", which {error}, then {_anew(row)}"
             return f"{why}{_delete(row)}{anew}"
         if key(row.student_id) in self.room.refused:
             return "the child's row in the roster has a mistake; correct it first"

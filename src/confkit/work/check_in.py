@@ -9,7 +9,7 @@ from datetime import datetime
 from confkit.coach import coach
 from confkit.coach.coach import Coach
 from confkit.ground import clock
-from confkit.ground.errors import Problem
+from confkit.ground.errors import Problem, UsageError
 from confkit.ground.outcome import LeftOut, Outcome
 from confkit.ground.text import key, one_line
 from confkit.ledger import family_history
@@ -61,7 +61,7 @@ def check_in(
     now: datetime,
     names: tuple[str, ...] = (),
     round_name: str | None = None,
-    observed: str = "",
+    observed: str | None = None,
     ask: Ask | None = None,
 ) -> CheckedIn:
     """Write the check-in letters that are due; those of students who are named also before.
@@ -80,7 +80,9 @@ def check_in(
             outcome.elsewhere = _elsewhere(room, ledger, now)
         ready = _ready(room, ledger, waiting, outcome, now, early=bool(names))
     of_coach = coach.of(room) if ready else None
-    typed = one_line(observed)
+    typed = one_line(observed or "")
+    if observed is not None and not typed:
+        raise UsageError("--observed is empty; say something good that you noticed")
     whole = [
         asked
         for child in ready
@@ -90,6 +92,11 @@ def check_in(
     planned = [letter for child in whole for letter in _letters(mailing, child)]
     if whole:
         with workspace.change_ledger() as ledger:
+            for child in whole:
+                words = _of_note(room.note(child.student))
+                family_history.outdate_observed(
+                    ledger, room.layout.round, child.student.id, words, now
+                )
             begun = mailing.begin(ledger, planned, now)
         mailing.write_all(begun, now)
     translation_list.keep(room, outcome, "check-in", (child.student for child in whole))

@@ -110,7 +110,8 @@ def plan(
         told.append(Problem("confkit.toml", 0, 0, message))
     kept = {change.student_id for change in changes.changes if change.what == "kept"}
     there = {student.id for student in changes.students if student.id not in kept}
-    if old.students and there and there.isdisjoint(student.id for student in old.students):
+    same = {*(student.id for student in old.students), *(new.id for _, new in changes.new_ids)}
+    if old.students and there and there.isdisjoint(same):
         message = "none of these students is in roster.csv now; is it another class?"
         told.append(Problem(str(path), 0, 0, message))
     problems = list(dict.fromkeys([*export.problems, *old.problems, *changes.problems]))

@@ -221,13 +221,21 @@ def _must_exist(workspace: Workspace, round_name: str) -> None:
 
 
 def _chosen(read: own_format.Roster, names: tuple[str, ...]) -> list[Student]:
-    """Return the students that were named; a name that fits nobody may be one with a mistake."""
+    """Return the students that were named; a name that fits nobody may be one with a mistake.
+
+    An id whose row has a mistake is a student whose problem is told already.
+    """
     if not names:
         return read.students
+    where = "in the rows of the roster that can be read" if read.refused else "on the roster"
+    problems = [str(problem) for problem in read.problems]
+    meant = [name for name in names if key(name) not in read.refused]
+    if not meant:
+        raise UsageError(*problems)
     try:
-        wanted = {the_student(read.students, name).id for name in names}
+        wanted = {the_student(read.students, name, where).id for name in meant}
     except UsageError as error:
-        raise UsageError(*(str(problem) for problem in read.problems), *error.lines) from None
+        raise UsageError(*problems, *error.lines) from None
     return [student for student in read.students if student.id in wanted]
 
 

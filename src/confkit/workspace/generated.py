@@ -221,7 +221,7 @@ class OutFolder:
     def _why(self, student: Student, outcome: Outcome) -> str:
         """Say why nothing of this name is made for a student now."""
         reasons = [entry.reason for entry in outcome.left_out if entry.student_id == student.id]
-        reasons += [entry.said for entry in outcome.refused if entry.student_id == student.id]
+        reasons += [str(entry) for entry in outcome.refused if entry.student_id == student.id]
         reasons += [self.unmade[student.id]] if student.id in self.unmade else []
         return reasons[0] if reasons else "it is made under another name now"
 
