@@ -6,11 +6,13 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from confkit.coach import coach
+from confkit.coach.coach import Coach
 from confkit.conference import questions
 from confkit.conference.questions import Asked, Memory, QuestionBank
 from confkit.ground import clock, errors, files, identifiers, processes
@@ -32,7 +34,8 @@ from confkit.work import prep_interpreters, prep_pdf
 from confkit.work.prep_family import FamilySides
 from confkit.workspace import classroom, generated
 from confkit.workspace.classroom import Classroom
-from confkit.workspace.generated import OutFolder
+from confkit.workspace.generated import Mark, OutFolder
+from confkit.workspace.inputs import Inputs
 from confkit.workspace.workspace import Workspace
 
 PACKET = "packet.html"
@@ -67,11 +70,57 @@ def prep(
     folder = OutFolder(room, room.layout.sheets)
     files.make_folder(folder.folder)
     memory = _memory(workspace, outcome)
+    sheets_of = _Sheets(room, bank, memory or Memory([]), folder, keeps=pdf is not None)
+    may_stand = room.students and room.whole and room.is_current and not pdf
+    inputs = Inputs(room) if may_stand and not outcome.refused else None
+    made = _again(sheets_of, inputs.digest(), outcome) if inputs else None
+    if made is None:
+        made = _anew(sheets_of, inputs, memory, pdf, outcome)
+    drafts.withdraw(room, outcome, now)
+    folder.keep_true(outcome, made=made)
+    return outcome
+
+
+def _again(sheets_of: _Sheets, made_of: str, outcome: Outcome) -> Mark | None:
+    """Leave everything as it stands, if it was made of the same, and tell again what was told.
+
+    Return its mark; None, with nothing done, where anything is another one.
+    """
+    room, folder = sheets_of.room, sheets_of.folder
+    pages = [generated.pages_again(room, kind) for kind in ("days", "interpreters")]
+    made = folder.stands(made_of) if made_of else None
+    if made is None or any(of_kind is None for of_kind in pages):
+        return None
+    for student in room.students:
+        for name in folder.of(student):
+            shown = f"{sheets_of.shown_folder}/{name}"
+            outcome.made.append(Made(student.id, student.name, shown, changed=False))
+    told = [student for student in room.students if generated.whose(student.id) in made.told]
+    for turn in processes.in_order(told, sheets_of.telling, "notes"):
+        for said in turn:
+            outcome.add(said)
+    packet = room.layout.shown(room.layout.sheets / PACKET)
+    outcome.made.append(Made("", "", packet, kind="packet", changed=False))
+    _tell_unasked(sheets_of, outcome)
+    outcome.made += [page for of_kind in pages for page in of_kind or ()]
+    return made
+
+
+def _anew(
+    sheets_of: _Sheets,
+    inputs: Inputs | None,
+    memory: Memory | None,
+    pdf: Print | None,
+    outcome: Outcome,
+) -> Mark | None:
+    """Make everything; return of what, where another run may leave it as it stands."""
+    room, folder = sheets_of.room, sheets_of.folder
     asked: dict[str, list[str]] = {}
     reminders: dict[str, Reminder | None] = {}
     kept: list[Sheet] = []
-    sheets_of = _Sheets(room, bank, memory or Memory([]), folder, keeps=pdf is not None)
-    fragments = _fragments(sheets_of, outcome, asked, reminders, kept)
+    spoken_of: set[str] = set()
+    sheets_of.get_ready()
+    fragments = _fragments(sheets_of, outcome, asked, reminders, kept, spoken_of)
     if room.whole and room.students:
         try:
             _write_packet(room, fragments, outcome)
@@ -79,10 +128,8 @@ def prep(
             files.stop_if_for_all(error)
             outcome.refused += [Problem("", 0, 0, f"no packet: {line}") for line in error.lines]
     deque(fragments, maxlen=0)  # those that no packet took
-    if unasked := sheets_of.sides.unasked(room.students):
-        message = "questions that are not translated are in the school's language for readers of"
-        message = f"{message} {listed(unasked)}"
-        outcome.told.append(Problem("", 0, 0, message))
+    _tell_unasked(sheets_of, outcome)
+    told = len(outcome.told)
     if pdf:
         prep_pdf.Pdfs(room, folder, pdf).make(kept, _cover(room), outcome)
     if room.whole:
@@ -93,10 +140,17 @@ def prep(
             files.stop_if_for_all(error)
             outcome.refused += [Problem("", 0, 0, f"no pages: {line}") for line in error.lines]
     if room.is_current:
-        _remember(workspace, memory, outcome, asked)
-    drafts.withdraw(room, outcome, now)
-    folder.keep_true(outcome)
-    return outcome
+        _remember(room.workspace, memory, outcome, asked)
+    all_told = not outcome.refused and told == len(outcome.told)
+    made_of = inputs.digest() if inputs and all_told else ""
+    return Mark(made_of, frozenset(spoken_of)) if made_of else None
+
+
+def _tell_unasked(sheets_of: _Sheets, outcome: Outcome) -> None:
+    if unasked := sheets_of.sides.unasked(sheets_of.room.students):
+        message = "questions that are not translated are in the school's language for readers of"
+        message = f"{message} {listed(unasked)}"
+        outcome.told.append(Problem("", 0, 0, message))
 
 
 def _memory(workspace: Workspace, outcome: Outcome) -> Memory | None:
@@ -130,11 +184,14 @@ def _fragments(
     asked: dict[str, list[str]],
     reminders: dict[str, Reminder | None],
     kept: list[Sheet],
+    spoken_of: set[str],
 ) -> Iterator[Markup]:
     """Write each student's two files and yield the sheet as a fragment for the packet."""
     for turn in processes.in_order(sheets_of.room.students, sheets_of.working, "sheets"):
         for done in turn:
             outcome.add(done.outcome)
+            if done.outcome.told or done.outcome.left_out:
+                spoken_of.add(generated.whose(done.student_id))
             if done.fragment is not None:
                 asked[done.student_id] = done.asked
                 reminders[done.student_id] = done.remember
@@ -176,20 +233,39 @@ class _Sheets:
         self.keeps = keeps
         self.round = room.layout.round
         self.templates = room.workspace.templates
-        if room.students:
-            self.templates.ready(FRAGMENT, PAGE, TEXT)
         self.shown_folder = room.layout.shown(room.layout.sheets)
-        self.coach = coach.of(room)
         self.sides = FamilySides(room)
         self.book: Ledger | None = None
+
+    @cached_property
+    def coach(self) -> Coach:
+        """The coach; where nothing is made, nobody may need it."""
+        return coach.of(self.room)
+
+    def get_ready(self) -> None:
+        """Read once what each of several processes needs."""
+        if self.room.students:
+            self.templates.ready(FRAGMENT, PAGE, TEXT)
+            _ = self.coach
 
     @contextmanager
     def working(self) -> Iterator[Callable[[Sequence[Student]], list[_Done]]]:
         """Open the ledger, where it can be read, and return what makes some students' sheets."""
+        with self._with_ledger():
+            yield self.of
+
+    @contextmanager
+    def telling(self) -> Iterator[Callable[[Sequence[Student]], list[Outcome]]]:
+        """Return what tells of some students what is told when their sheets are made."""
+        with self._with_ledger():
+            yield lambda students: [self._ready(student).outcome for student in students]
+
+    @contextmanager
+    def _with_ledger(self) -> Iterator[None]:
         with ExitStack() as stack:
             with suppress(LedgerError):  # told by `_memory`
                 self.book = stack.enter_context(self.room.workspace.read_ledger())
-            yield self.of
+            yield
 
     def of(self, students: Sequence[Student]) -> list[_Done]:
         """Write the two files of each student whose note has no mistake."""

@@ -3,7 +3,7 @@
 Beside each folder stands a table of what confkit wrote in it: the digest of each file's bytes,
 whose it is, and its name. Only a file that is as the table says is removed. What a person put
 there or changed stays, or is held back where it is a letter to somebody who may no longer be
-written to.
+written to. A table can also say of what all of it was made, so that a run over the same leaves it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Collection, Mapping, Set
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -79,6 +80,40 @@ def table(folder: Path) -> dict[str, Row] | None:
     return rows_of
 
 
+class Mark(NamedTuple):
+    """Of what all that stands in a folder was made (`inputs`), and of whom that run told something.
+
+    `told` has their slugs, as `Row.whose`.
+    """
+
+    made_of: str
+    told: frozenset[str]
+
+
+def mark(folder: Path) -> Mark | None:
+    """Return of what everything in a folder was made; None where that is not known."""
+    try:
+        lines = gate.read(_record_of(folder)).decode("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return None
+    marks = [line.split("\t") for line in lines if line.count("\t") == 1]
+    return Mark(marks[0][0], frozenset(marks[0][1].split("+")) - {""}) if marks else None
+
+
+def stand(folder: Path, rows: Mapping[str, Row] | None) -> bool:
+    """Tell whether there is a table of these files, and each stands in its folder as it says."""
+    if rows is None:
+        return False
+    try:
+        paths = {name: folder / name for name in rows}
+        return all(
+            rows[name].is_of(gate.read(path)) and not path.is_symlink()
+            for name, path in paths.items()
+        )
+    except OSError:
+        return False
+
+
 def written_in(folder: Path) -> dict[str, Row]:
     """Return what confkit wrote in a folder, by name; in a round's own, the pages of each kind."""
     pages = [folder_of(path) for path in gate.files(folder) if RECORD.fullmatch(path.name)]
@@ -101,14 +136,15 @@ def settled(room: Classroom) -> None:
 
 
 def without(raw: bytes, names: Set[str]) -> bytes:
-    """Return a table without the rows of some files."""
+    """Return a table without the rows of some files, and without its mark."""
     gone = {name.encode() for name in names}
-    lines = raw.splitlines(keepends=True)
+    lines = [line for line in raw.splitlines(keepends=True) if line.count(b"\t") != 1]
     return b"".join(line for line in lines if line.rstrip(b"\n").rpartition(b"\t")[2] not in gone)
 
 
-def _record(folder: Path, rows: Mapping[str, Row]) -> None:
-    lines = (f"{row.digest}\t{row.whose or ''}\t{name}\n" for name, row in sorted(rows.items()))
+def _record(folder: Path, rows: Mapping[str, Row], made: Mark | None = None) -> None:
+    lines = [f"{row.digest}\t{row.whose or ''}\t{name}\n" for name, row in sorted(rows.items())]
+    lines += [f"{made.made_of}\t{'+'.join(sorted(made.told))}\n"] if made else []
     files.write(_record_of(folder), "".join(lines).encode())
 
 
@@ -116,7 +152,7 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _whose(*ids: str) -> str:
+def whose(*ids: str) -> str:
     """Return the ids of a file's children as the table has them; "" for the whole class's."""
     return "+".join(key(identifiers.slug(student_id)) for student_id in ids if student_id)
 
@@ -128,8 +164,30 @@ class OutFolder:
         self.room, self.folder = room, room.workspace.own(folder)
         room.workspace.own(_record_of(folder))
         self._known = table(folder)
+        self._untouched: set[str] = set()
         self.unmade: dict[str, str] = {}
         """Why nothing is made for a student in this run, by id, where that is told once for all."""
+
+    def stands(self, made_of: str) -> Mark | None:
+        """Return the mark of what stands here, if it was made of that and is as it was made."""
+        made = mark(self.folder)
+        if made is None or made.made_of != made_of or not stand(self.folder, self._known):
+            return None
+        self._untouched = set(self._known or ())
+        return made
+
+    def of(self, student: Student) -> list[str]:
+        """Return the names of what stands here of one student, what each home gets last."""
+        return self._names.get(whose(student.id), [])
+
+    @cached_property
+    def _names(self) -> dict[str, list[str]]:
+        names: dict[str, list[str]] = {}
+        for name, row in (self._known or {}).items():
+            names.setdefault(row.whose or "", []).append(name)
+        for of_one in names.values():
+            of_one.sort(key=lambda name: (name.count("--"), name))
+        return names
 
     def write(self, name: str, content: bytes, outcome: Outcome) -> bool:
         """Write a file and tell whether anything changed; what a person changed is kept."""
@@ -144,24 +202,31 @@ class OutFolder:
                 _hold_back(self.room.workspace, path, outcome, why)
         return files.write(path, content)
 
-    def keep_true(self, outcome: Outcome, *, of: Collection[Student] | None = None) -> None:
+    def keep_true(
+        self,
+        outcome: Outcome,
+        *,
+        of: Collection[Student] | None = None,
+        made: Mark | None = None,
+    ) -> None:
         """Remove what this run covers and did not make, and record what stands here.
 
         A run over some students covers theirs (`of`, where it looked at fewer than it was asked
         for), one over the whole round also what belongs to nobody on the roster. What belongs to a
-        student whose row has a mistake stays until the row can be read.
+        student whose row has a mistake stays until the row can be read. `made` is of what all of it
+        was made, where that is known.
         """
         planned = {
-            made.path: _whose(*(made.student_ids or (made.student_id,))) for made in outcome.made
+            made.path: whose(*(made.student_ids or (made.student_id,))) for made in outcome.made
         }
         covered = {
-            _whose(student.id): student
+            whose(student.id): student
             for student in self.room.students
             if of is None or student in of
         }
         others = {
-            *map(_whose, self.room.refused),
-            *(_whose(student.id) for student in self.room.everyone),
+            *map(whose, self.room.refused),
+            *(whose(student.id) for student in self.room.everyone),
         }
         rows: dict[str, Row] = {}
         for path in gate.files(self.folder):
@@ -169,7 +234,8 @@ class OutFolder:
             if path.is_symlink():
                 continue
             if shown in planned:
-                rows[path.name] = Row(_digest(gate.read(path)), planned[shown])
+                same = row if path.name in self._untouched else None
+                rows[path.name] = same or Row(_digest(gate.read(path)), planned[shown])
             elif row is None:
                 if self.room.whole:
                     message = "was not made by confkit, so it stays"
@@ -177,7 +243,7 @@ class OutFolder:
             elif not self._goes(path, row, covered, others, outcome):
                 rows[path.name] = row
         if rows or self._known:
-            _record(self.folder, rows)
+            _record(self.folder, rows, made)
 
     def _goes(
         self,
@@ -188,8 +254,8 @@ class OutFolder:
         outcome: Outcome,
     ) -> bool:
         """Remove a file that is not planned any more, where this run covers it; tell whether."""
-        whose = _owner(path.name, others) if row.whose is None else row.whose
-        students = [covered[slug] for slug in whose.split("+") if slug in covered]
+        slugs = (_owner(path.name, others) if row.whose is None else row.whose).split("+")
+        students = [covered[slug] for slug in slugs if slug in covered]
         if any(self._has_a_mistake(student, outcome) for student in students):
             message = "stays until its row of the roster can be read"
             outcome.told.append(
@@ -198,7 +264,7 @@ class OutFolder:
             return False
         if students:
             reason = self._why(students[0], outcome)
-        elif self.room.whole and others.isdisjoint(whose.split("+")):
+        elif self.room.whole and others.isdisjoint(slugs):
             reason = "nobody on the roster has this id"
         else:
             return False
@@ -268,6 +334,15 @@ def write_pages(
     if pages or known:
         rows = {name: Row(_digest(content), "") for name, content in pages.items()}
         _record(folder / kind, rows)
+
+
+def pages_again(room: Classroom, kind: str) -> list[Made] | None:
+    """Return the pages of one kind as they stand; None where one is not as it was written."""
+    rows = table(room.layout.out / kind) or {}
+    if not stand(room.layout.out, rows):
+        return None
+    shown = [room.layout.shown(room.layout.out / name) for name in rows]
+    return [Made("", "", path, kind="page", changed=False) for path in shown]
 
 
 def withdraw(workspace: Workspace, path: Path, reason: str, outcome: Outcome) -> None:

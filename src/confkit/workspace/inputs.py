@@ -1,0 +1,90 @@
+"""All that a run can read, as one digest: where it is the same, a run would make the same.
+
+Every file of the workspace counts, whatever its name, but what confkit itself writes there; so do
+the settings and the roster as they were read, wherever they stand, the ledger's rows, the day, and
+the program.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from confkit.ground import gate, resources
+from confkit.ledger.ledger import Ledger, LedgerError
+from confkit.ledger.tables import ASKED, TABLES
+from confkit.workspace.layout import LEDGER
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
+    from confkit.workspace.classroom import Classroom
+
+_WRITTEN = ("archive", "counts", "export", "out")
+"""Folders that confkit writes into and no sheet is made of; the ledger counts by its rows."""
+_MOST = 64 << 20
+"""Bytes of files that are looked through; a run over more than that is not spared."""
+
+
+class Inputs:
+    """What a run over a whole round can read, as it was when this was made."""
+
+    def __init__(self, room: Classroom) -> None:
+        self._room = room
+        try:
+            self._rest = self._digest()
+        except (OSError, LedgerError):  # told by the run itself
+            self._rest = ""
+
+    def digest(self) -> str:
+        """Return the digest, with what families are asked in this round as the ledger has it now.
+
+        That is what a run itself writes there. "" where something cannot be read.
+        """
+        digest = hashlib.sha256()
+        try:
+            with self._room.workspace.read_ledger() as ledger:
+                _add_rows(digest, ledger, ASKED.name, "round = ?", self._room.layout.round)
+        except LedgerError:
+            return ""
+        return self._rest and f"{self._rest}{digest.hexdigest()}"
+
+    def _digest(self) -> str:
+        room, digest = self._room, hashlib.sha256()
+        day = room.now.astimezone(room.settings.tz).date() if room.now else None
+        students = [student._replace(languages=None) for student in room.everyone]
+        values = (resources.program(), day, room.layout.round, room.settings, room.refused)
+        _add(digest, repr((values, students)))
+        size = 0
+        for path in self._files():
+            content = gate.read(path)
+            size += len(content)
+            if size > _MOST:
+                return ""
+            _add(digest, path.relative_to(room.workspace.folder).as_posix())
+            digest.update(hashlib.sha256(content).digest())
+        with room.workspace.read_ledger() as ledger:
+            for name in TABLES:
+                others = "round <> ?" if name == ASKED.name else "? <> ''"
+                _add_rows(digest, ledger, name, others, room.layout.round)
+        return digest.hexdigest()
+
+    def _files(self) -> Iterator[Path]:
+        top = self._room.workspace.folder
+        ledger = Path(LEDGER).stem  # its copies and its journal, too
+        yield from (path for path in gate.files(top) if not path.name.startswith(ledger))
+        for folder in gate.folders(top):
+            if folder.name not in _WRITTEN and not folder.is_symlink():
+                yield from gate.below(folder)
+
+
+def _add(digest: _Hash, words: str) -> None:
+    digest.update(words.encode("utf-8", "surrogatepass"))
+
+
+def _add_rows(digest: _Hash, ledger: Ledger | None, table: str, where: str, value: str) -> None:
+    query = f"SELECT * FROM {table} WHERE {where}"  # noqa: S608 - confkit's own words
+    for row in ledger.connection.execute(query, (value,)) if ledger else ():
+        _add(digest, repr(row))

@@ -1,0 +1,193 @@
+"""Where nothing has changed, prep leaves everything as it stands; whatever has makes it anew."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+import pytest
+
+from confkit.ground import resources
+from confkit.ground.outcome import Outcome
+from confkit.sheets import sheets
+from confkit.work.contact import answer
+from confkit.work.prep import prep
+from confkit.workspace import generated, workspace
+from confkit.workspace.classroom import load
+from confkit.workspace.inputs import Inputs
+from confkit.workspace.workspace import find
+
+from .classes import BO, CY, NOW, Workspace, held, prepared
+
+AT = datetime.fromisoformat(NOW)
+OUT = "out/2026-fall"
+INTERPRETED = BO | {"interpreter": "booked:Sahra Nur", "guardian_language": "so"}
+
+
+def run(room: Workspace, now: datetime = AT) -> Outcome:
+    """Make the sheets as a run of its own does."""
+    return prep(workspace=find(str(room.root)), now=now)
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the students of whom a sheet was put together."""
+    students: list[str] = []
+    as_it_is = sheets.sheet
+
+    def noted(student, *values, **named):
+        students.append(student.id)
+        return as_it_is(student, *values, **named)
+
+    monkeypatch.setattr(sheets, "sheet", noted)
+    return students
+
+
+@pytest.fixture
+def ready(room: Workspace, made: list[str]) -> Workspace:
+    """Return a class with a talk before, a note that the coach stops at, and none for Cy."""
+    room.note("7", prepared("Ada").replace("reading aloud", ""))
+    room.note("7", held("Ada").replace("2026-11", "2026-03"), "2026-spring")
+    room.note("8", prepared("Bo"))
+    (room.root / "notes/2026-fall/9.toml").unlink(missing_ok=True)
+    run(room)
+    made.clear()
+    return room
+
+
+def unchanged(outcome: Outcome) -> list[tuple[str, str]]:
+    """Return what was made as it was not: path and kind."""
+    assert not any(one.changed for one in outcome.made)
+    return [(one.path, one.kind) for one in outcome.made]
+
+
+def test_nothing_is_made_again_and_everything_is_told_again(ready, made):
+    """The same files, and the same lines, in the same order; only who was told of is looked at."""
+    before = ready.files("out")
+    again = run(ready)
+    assert "8" not in made
+    assert ready.files("out") == before
+    (ready.root / OUT / ".sheets.made").unlink()  # as before there was a mark
+    anew = run(ready)
+    assert set(made) == {"7", "8", "9"}
+    assert unchanged(again) == unchanged(anew)
+    assert (again.told, again.left_out, again.refused) == (anew.told, anew.left_out, anew.refused)
+    assert {"7", "9"} <= {one.student_id for one in (*again.told, *again.left_out)}
+
+
+def _written(path: str, content: str) -> Callable[[Workspace], object]:
+    return lambda room: room.write(path, content)
+
+
+def _added(path: str, words: str) -> Callable[[Workspace], object]:
+    return lambda room: room.write(path, room.text(path) + words)
+
+
+def _answered(room: Workspace) -> None:
+    here = find(str(room.root))
+    answer(workspace=here, now=AT, name="8", text="It goes well at home.")
+
+
+def _forgotten(room: Workspace) -> None:
+    with sqlite3.connect(room.root / "followups.db") as ledger:
+        ledger.execute("DELETE FROM asked WHERE student_id = '8'")
+
+
+CHANGES: dict[str, Callable[[Workspace], object]] = {
+    "note": _added("notes/2026-fall/8.toml", '[private]\nnotes = "mine"\n'),
+    "earlier note": _added("notes/2026-spring/7.toml", "\n[[promise]]\ntext = 'A book'\n"),
+    "roster": lambda room: room.roster(BO | {"name": "Bo Linde"}, CY),
+    "settings": lambda room: room.write(
+        "confkit.toml", room.text("confkit.toml").replace("minutes = 15", "minutes = 10")
+    ),
+    "template": _written("templates/day.html.j2", "{{ day.day }}"),
+    "style": _written("templates/sheet.css", "body { color: black; }"),
+    "logo": _written("logo.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>'),
+    "questions": _written("questions.toml", '[[question]]\nid = "x"\ntext = "What is new?"\n'),
+    "words": _written("words/own.toml", "# of our own\n"),
+    "language": _written("languages/so/letters.toml", "# of our own\n"),
+    "an answer": _answered,
+    "what was asked": _forgotten,
+    "sheet gone": lambda room: (room.root / OUT / "sheets/8.md").unlink(),
+    "sheet by hand": _added(f"{OUT}/sheets/8.html", "<p>mine</p>"),
+    "packet gone": lambda room: (room.root / OUT / "sheets/packet.html").unlink(),
+    "day gone": lambda room: (room.root / OUT / "day-2026-11-16.html").unlink(),
+    "no record": lambda room: (room.root / OUT / ".sheets.made").unlink(),
+    "record cut off": _written(f"{OUT}/.sheets.made", "4\t7\n"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_a_sheet_is_made_of_makes_it_anew(ready, made, change):
+    """Whatever it is; and then what stands there is what it would be without any run before."""
+    CHANGES[change](ready)
+    run(ready)
+    assert "8" in made
+    files = {name: raw for name, raw in ready.files("out").items() if "held-back" not in name}
+    for name in files:
+        (ready.root / name).unlink()
+    (ready.root / OUT / ".sheets.made").unlink()
+    run(ready)
+    assert {name: raw for name, raw in ready.files("out").items() if "held-back" not in name} == (
+        files
+    )
+
+
+def test_another_day_or_program_makes_it_anew(ready, made, monkeypatch):
+    """A round may lie behind on another day; another program may write other words."""
+    run(ready, AT + timedelta(days=1))
+    assert "8" in made
+    made.clear()
+    monkeypatch.setattr(resources, "program", lambda: "another")
+    run(ready, AT + timedelta(days=1))
+    assert "8" in made
+
+
+def test_a_sheet_that_is_refused_is_told_again(ready, made):
+    """A run that had anything to refuse is no ground to stand on."""
+    ready.note("8", prepared("Bo").replace('value = "courage"', 'value = "luck"'))
+    first, second = run(ready), run(ready)
+    assert [str(one) for one in first.refused] == [str(one) for one in second.refused] != []
+
+
+def test_what_is_left_off_for_an_interpreter_is_told_again(room, made):
+    """It is told when the page is made, so the page is made."""
+    room.roster(INTERPRETED, CY)
+    room.note("8", prepared("Bo").replace("Bo explains a map", "Bo met his IEP goal"))
+    told = [[one.said for one in run(room).told] for _ in range(2)]
+    assert told[0] == told[1]
+    assert any("interpreter's page" in message for message in told[0])
+
+
+def test_a_run_over_one_child_or_by_pdf_leaves_no_mark(ready, made):
+    """What they make is not all of it, or more."""
+    prep(workspace=find(str(ready.root)), now=AT, names=("8",))
+    assert generated.mark(ready.root / OUT / "sheets") is None
+
+
+def test_all_that_stands_in_a_workspace_counts(room):
+    """By whatever name, but what confkit itself writes there and nothing is made of."""
+
+    def digest() -> str:
+        return Inputs(load(find(str(room.root)), now=AT)).digest()
+
+    def counts(names: Iterable[str]) -> set[str]:
+        counted = set()
+        for name in names:
+            before = digest()
+            assert before
+            added = room.write(name if "." in name else f"{name}/any.txt", "x")
+            counted |= {name} if digest() != before else set()
+            added.unlink()
+        return counted
+
+    own = {*workspace._OWN, "anything.txt", "folder"} - {workspace.LEDGER, workspace.ROSTER}
+    assert own - counts(own) == {"counts", "out"}
+
+
+def test_a_purge_takes_the_mark_along():
+    """It names students; and what it says of the folder is true no more."""
+    raw = b"d1\t7\t7.html\nd2\t8\t8.html\nwhole\t7+8\n"
+    assert generated.without(raw, {"7.html"}) == b"d2\t8\t8.html\n"
