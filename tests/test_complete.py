@@ -110,6 +110,7 @@ INSIDE = {
     "letters.attached",  # where the file lay; the letter, which goes along, has it and its name
     "letters.digest",
     "letters.lines",  # digests too
+    "letters.told",  # ids and days
     "letters.guardian",
     "letters.whom",
     "observed.note",

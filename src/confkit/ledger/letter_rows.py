@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Set
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from confkit.ground import clock
 from confkit.ground.values import NamedTuple
 from confkit.ledger.ledger import Ledger, at, instant
 from confkit.ledger.tables import LETTERS, WAITS
@@ -31,7 +32,8 @@ class LetterRow(NamedTuple):
     `way` is by what it left or was to, `said` where its draft lies or what the server said, `since`
     when. `made_of` tells what it was made of, `lines` its lines, as digests. `dated` is when it was
     last written because a day in it had passed. `zone` is the time zone by whose clocks it is
-    dated. `attached` is where the file lies that goes along, as seen from the workspace.
+    dated. `attached` is where the file lies that goes along, as seen from the workspace. `told` are
+    the days that it tells (see `days`).
     """
 
     id: str
@@ -55,6 +57,7 @@ class LetterRow(NamedTuple):
     dated: datetime | None = None
     zone: str = ""
     attached: str = ""
+    told: str = ""
 
     @property
     def short_id(self) -> str:
@@ -183,7 +186,7 @@ def begin(
                 id=last.id, edition=last.edition, digest=last.digest, written=last.written,
                 left=last.left, message_id=last.message_id or letter.message_id,
                 way=last.way, said=last.said, since=last.since, lines=last.lines, dated=last.dated,
-                zone=last.zone or letter.zone,
+                zone=last.zone or letter.zone, told=last.told,
                 state="ready" if last.state == "blocked" else last.state,
             )  # fmt: skip
             if on_request and _has_passed(ledger, letter, now):
@@ -205,6 +208,54 @@ def _has_passed(ledger: Ledger, letter: LetterRow, now: datetime) -> bool:
         (letter.round, letter.student_id, at(now), at(letter.dated or letter.written)),
     )
     return day.fetchone() is not None
+
+
+def days(entries: Iterable[FollowUp], tz: tzinfo) -> str:
+    """Return the days that a letter tells, as its row keeps them: of each follow-up, by its id.
+
+    They are what clocks on the wall show, when it is due and when it was promised.
+    """
+
+    def local(moment: datetime) -> str:
+        return moment.astimezone(tz).replace(tzinfo=None).isoformat()
+
+    return " ".join(
+        f"{entry.id}={local(entry.due)}/{local(entry.promised)}"
+        for entry in entries
+        if entry.due and entry.promised
+    )
+
+
+def as_told(
+    entries: Iterable[FollowUp], told: str, tz: tzinfo, *, anew: bool = False
+) -> list[FollowUp]:
+    """Return follow-ups with the days that a letter has told (see `days`).
+
+    Where an earlier confkit did not keep them, they are as they were promised. `anew`: what the
+    teacher has moved has the day of now.
+    """
+    kept = _by_id(told)
+    return [entry if anew and entry.snoozed else _as_told(entry, kept, tz) for entry in entries]
+
+
+def with_ids(told: str, ids: Mapping[str, str]) -> str:
+    """Return the days that a letter has told, by the ids that count here."""
+    return " ".join(f"{ids.get(one, one)}={told_days}" for one, told_days in _by_id(told).items())
+
+
+def _by_id(told: str) -> dict[str, str]:
+    return dict(one.split("=") for one in told.split())
+
+
+def _as_told(entry: FollowUp, kept: dict[str, str], tz: tzinfo) -> FollowUp:
+    if not kept:
+        return entry._replace(due=entry.promised)
+    if entry.id not in kept:
+        return entry
+    due, promised = (
+        clock.instant(datetime.fromisoformat(day), tz) for day in kept[entry.id].split("/")
+    )
+    return entry._replace(due=due, promised=promised)
 
 
 def unwritten(letter: LetterRow) -> LetterRow:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from confkit.ground import clock
 from confkit.ground.text import key
+from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger, at, instant, row
 from confkit.ledger.renaming import id_of
 from confkit.ledger.tables import FOLLOWUPS, TABLES
@@ -300,5 +301,7 @@ def _take_over_the_rest(here: Ledger, there: Ledger, ids: dict[str, str], names:
                 values["student_id"] = here.spelled(values["student_id"])
             if "followup" in values:
                 values["followup"] = ids.get(values["followup"], values["followup"])
+            if told := values.get("told"):
+                values["told"] = letter_rows.with_ids(told, ids)
             here.connection.execute(table.merge, values)
     return here.connection.total_changes - before

@@ -52,6 +52,10 @@ def _rename(ledger: Ledger, column: str, old: str, new: str) -> int:
             connection.execute(
                 "UPDATE history SET followup = ? WHERE followup = ?", (again, entry.id)
             )
+            connection.execute(
+                "UPDATE letters SET told = replace(told, ?, ?) WHERE round = ? AND student_id = ?",
+                (entry.id, again, entry.round, entry.student_id),
+            )
     return len(moved)
 
 

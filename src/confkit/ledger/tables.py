@@ -279,6 +279,7 @@ LETTERS = LedgerTable(
         _instant("dated", null=True),
         LedgerColumn("zone", default=""),
         LedgerColumn("attached", default=""),
+        LedgerColumn("told", default=""),
     ),
     key=("id", "edition"),
     rules=("left IS NULL OR state IN ('sent', 'drafted', 'uncertain')",),
@@ -296,7 +297,8 @@ what it left, or was to, `said` where it lies as a draft or what the server said
 `made_of` tells what it was made of (`letters.made_of`), `lines` has digests of its lines, so that
 one that corrects it can say what is new (`letters.corrections`). `dated` is when it was last
 written because a day in it had passed, `zone` the time zone by whose clocks it is dated.
-`attached` is where the file lies that goes along.
+`attached` is where the file lies that goes along, `told` which days it tells
+(`letter_rows.days`).
 """
 
 OBSERVED = LedgerTable(

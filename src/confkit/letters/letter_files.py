@@ -35,8 +35,9 @@ from confkit.workspace.layout import SETTINGS
 class Planned:
     """One letter to write: who reads it, what it says, and the id that stays the same.
 
-    `attached_from` is where the file lies that goes along. `others` are the letters about brothers
-    and sisters that go out in one with it.
+    `attached_from` is where the file lies that goes along, `told` the days that it tells, `left`
+    what it said where it has left. `others` are the letters about brothers and sisters that go out
+    in one with it.
     """
 
     id: str
@@ -46,6 +47,8 @@ class Planned:
     address: str
     attached: Attachment | None = None
     attached_from: str = ""
+    told: str = ""
+    left: ToReader | None = None
     others: tuple[tuple[Planned, LetterRow], ...] = ()
 
     @property
@@ -104,8 +107,13 @@ class Mailing:
         table, name = ("mail", "from") if own_sender else ("teacher", "email")
         return self.room.workspace.document.problem((table, name), f"[{table}] {name} {error}")
 
-    def plan(self, student: Student, says: Callable[[Recipient], ToReader]) -> list[Planned]:
-        """Return the letters about one student; who gets none is told, with the reason."""
+    def plan(
+        self, student: Student, says: Callable[[Recipient], ToReader], told: str = ""
+    ) -> list[Planned]:
+        """Return the letters about one student; who gets none is told, with the reason.
+
+        `told` are the days that they tell.
+        """
         readers, left_out = recipients(student)
         for name, reason in dict.fromkeys(left_out):
             message = f"{name}: {reason}" if name else reason
@@ -113,7 +121,15 @@ class Mailing:
         if not readers:
             reason = "no guardian on the roster may be written to"
             self.outcome.left_out.append(LeftOut(student.id, student.name, reason))
-        return [letter for reader in readers for letter in self._planned(student, reader, says)]
+        return [
+            replace(letter, told=told)
+            for reader in readers
+            for letter in self._planned(student, reader, says)
+        ]
+
+    def telling(self, planned: Planned, says: Callable[[Recipient], ToReader]) -> ToReader:
+        """Return what a letter that is planned would say otherwise."""
+        return self.voices.translated(planned.student, says(planned.reader))
 
     def _planned(
         self, student: Student, reader: Recipient, says: Callable[[Recipient], ToReader]
@@ -309,8 +325,10 @@ class Mailing:
 
     def _shares(self, row: LetterRow, planned: Planned, other: LetterRow) -> LetterRow:
         """Return the row of a letter that goes out as another one."""
+        stands = row.may_have_left and row.edition == other.edition
         return row._replace(
             id=other.id, student_id=other.student_id,
+            told=other.told if stands else planned.told,
             made_of=self.made_of.of(planned.student) if row.made_of else other.made_of,
         )  # fmt: skip
 
@@ -352,8 +370,16 @@ class Mailing:
 
     def _write_files(self, planned: Planned, row: LetterRow) -> LetterRow:
         written = self._written(row, row.dated)
-        dated = [replace(letter, letter=letter.letter.dated(written)) for letter in planned.all]
-        planned = replace(dated[0], others=planned.others)
+        edition = row.edition
+
+        def at(letter: ToReader, *, again: bool) -> ToReader:
+            return replace(letter, is_corrected=again).dated(written)
+
+        dated = [
+            replace(letter, letter=at(letter.left or letter.letter, again=edition > 1))
+            for letter in planned.all
+        ]
+        new, planned = planned, replace(dated[0], others=planned.others)
         children = "+".join(identifiers.slug(letter.student.id) for letter in dated)
         stem = f"{children}--{planned.reader.place}{self.purpose.mark}"
         made_of = self._made_of(dated, row)
@@ -366,14 +392,12 @@ class Mailing:
         row = letter_rows.unwritten(row)
         rendered = [self._rendered(letter) for letter in dated]
         lines = corrections.digests(rendered)
-
-        def correcting(before: str) -> dict[str, Rendered]:
-            both = zip(dated, rendered, strict=True)
-            return siblings.joined([self._correcting(*pair, before) for pair in both])
-
-        again = row.edition > 1  # an earlier one has left
-        parts = correcting(self.before.get(row.id, "")) if again else siblings.joined(rendered)
-        corrected = partial(correcting, row.lines)
+        if edition > 1:  # an earlier one has left
+            parts = self._correcting(dated, self.before.get(row.id, ""))
+        else:
+            parts = siblings.joined(rendered)
+        as_now = [replace(letter, letter=at(letter.letter, again=True)) for letter in new.all]
+        corrected = partial(self._correcting, as_now, row.lines)
         if planned.address:
             row = self._write_mail(planned, f"{stem}.eml", parts, row, corrected)
         else:  # in the reader's own hands, or read to them
@@ -383,7 +407,10 @@ class Mailing:
             if "phone" in parts:
                 phone = parts["phone"].text.encode()
                 self._write(planned, f"{stem}{PHONE_SCRIPT}", phone, "phone script")
-        return row._replace(lines=lines, made_of=made_of if row.made_of else "")
+        if row.edition != edition:
+            lines = corrections.digests(map(self._rendered, as_now))
+        told = row.told if row.may_have_left else new.told
+        return row._replace(lines=lines, told=told, made_of=made_of if row.made_of else "")
 
     def _made_of(self, dated: Sequence[Planned], row: LetterRow) -> str:
         """Return the digests of everything that a letter's bytes come from."""
@@ -410,13 +437,15 @@ class Mailing:
             and _digest_of(path) == row.digest
         )
 
-    def _correcting(
-        self, planned: Planned, rendered: dict[str, Rendered], before: str
-    ) -> dict[str, Rendered]:
+    def _correcting(self, dated: Sequence[Planned], before: str) -> dict[str, Rendered]:
         """Render a letter as one that corrects another one, of which these lines are known."""
-        new = corrections.new_lines(rendered, before, planned.letter.greeted[0])
-        letter = replace(planned.letter, is_corrected=True, corrections=new)
-        return self._rendered(replace(planned, letter=letter))
+        parts = []
+        for planned in dated:
+            greeted = planned.letter.greeted[0]
+            new = corrections.new_lines(self._rendered(planned), before, greeted)
+            letter = replace(planned.letter, corrections=new)
+            parts.append(self._rendered(replace(planned, letter=letter)))
+        return siblings.joined(parts)
 
     def _on_paper(
         self, planned: Planned, name: str, page: bytes, row: LetterRow, corrected: Corrected
@@ -517,8 +546,8 @@ class Mailing:
             edition = row.edition + 1
             row = row._replace(
                 edition=edition, message_id=self._message_id(f"{planned.id}.{edition}"),
-                written=self.now, state="ready", left=None, way="", said="", since=None, dated=None,
-                zone=str(self.room.settings.tz),
+                written=self.now, state="ready", left=None, way="", said="", since=None,
+                dated=row.dated or row.written,
             )  # fmt: skip
         elif row.state == "drafted" and digest != (before or digest):
             message = (

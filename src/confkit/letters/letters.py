@@ -123,7 +123,11 @@ class Letter(ToReader):
 
     def dated(self, written: datetime) -> Self:
         """Return the letter as it is true on the day of writing (local)."""
-        late = self.promised_for is not None and written - self.promised_for > _A_DAY
+        late = (
+            self.promised_for is not None
+            and not self.is_corrected  # the one before may have come in time
+            and written - self.promised_for > _A_DAY
+        )
         coming = (
             self.check_in_on if self.check_in_on and self.check_in_on >= written.date() else None
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,9 +15,11 @@ from confkit.ground.text import key
 from confkit.language import languages
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOBODY, Changes, Ledger
+from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import drafts, letters, translation_list
 from confkit.letters.homes import Audience
 from confkit.letters.letter_files import Begun, Mailing, Planned
+from confkit.letters.letters import ToReader
 from confkit.letters.purposes import SUMMARY
 from confkit.names import denied
 from confkit.names.attendance import unsettled
@@ -25,7 +28,7 @@ from confkit.promises import followups
 from confkit.promises.deadlines import Span
 from confkit.promises.followups import FollowUp, Rules
 from confkit.roster import class_look
-from confkit.roster.people import Student, nobody_to_write_to, recipients
+from confkit.roster.people import Recipient, Student, nobody_to_write_to, recipients
 from confkit.roster.person_names import plain
 from confkit.sending import page
 from confkit.workspace import classroom
@@ -113,10 +116,8 @@ def summarize(
         outcome.changes.dropped.extend(before.dropped)
         for meeting in progress.through(meetings, "talks"):
             if meeting.letters:
-                entries = _as_told(plans[meeting.student.id], ledger, rules)
-                letters_to = mailing.begin(
-                    ledger, _letters(mailing, meeting, entries), now, on_request=bool(names)
-                )
+                entries = _of_meeting(plans[meeting.student.id], ledger, rules)
+                letters_to = _begin(mailing, ledger, meeting, entries, now, on_request=bool(names))
                 ids = {row.id for _, row in letters_to}
                 letter_rows.block(ledger, rules.round, meeting.student.id, SUMMARY.name, ids)
                 summary = next((entry for entry in entries if entry.kind == "summary"), None)
@@ -199,12 +200,38 @@ def _with_siblings(room: Classroom) -> Classroom:
     )
 
 
-def _letters(mailing: Mailing, meeting: _Meeting, entries: list[FollowUp]) -> list[Planned]:
+def _begin(
+    mailing: Mailing,
+    ledger: Ledger,
+    meeting: _Meeting,
+    entries: list[FollowUp],
+    now: datetime,
+    *,
+    on_request: bool,
+) -> list[Begun]:
+    """Take a meeting's letters down; one that has left tells its days as it told them then.
+
+    One that corrects it does too, but for what the teacher has moved since.
+    """
     settings = mailing.room.settings
-    return mailing.plan(
-        meeting.student,
-        lambda reader: letters.letter(meeting.student, meeting.note, reader, entries, settings),
-    )
+    student, note, tz = meeting.student, meeting.note, settings.tz
+
+    def says(entries: list[FollowUp]) -> Callable[[Recipient], ToReader]:
+        return lambda reader: letters.letter(student, note, reader, entries, settings)
+
+    def again(letter: Planned, row: LetterRow) -> Planned:
+        then = letter_rows.as_told(entries, row.told, tz)
+        now = letter_rows.as_told(entries, row.told, tz, anew=True)
+        return replace(
+            letter, letter=mailing.telling(letter, says(now)), told=letter_rows.days(now, tz),
+            left=mailing.telling(letter, says(then)) if row.may_have_left else None,
+        )  # fmt: skip
+
+    planned = mailing.plan(student, says(entries), letter_rows.days(entries, tz))
+    return [
+        (again(letter, row) if row.may_have_left or row.edition > 1 else letter, row)
+        for letter, row in mailing.begin(ledger, planned, now, on_request=on_request)
+    ]
 
 
 def _planned(
@@ -263,22 +290,15 @@ def _check_in(span: Span) -> str:
     return f"Write the {length} check-in"
 
 
-def _as_told(planned: list[FollowUp], ledger: Ledger, rules: Rules) -> list[FollowUp]:
-    """Return the follow-ups of this meeting as a letter says them.
-
-    That is as the ledger has them; once the letter has left, as they were promised in it.
-    """
+def _of_meeting(planned: list[FollowUp], ledger: Ledger, rules: Rules) -> list[FollowUp]:
+    """Return the follow-ups of this meeting as the ledger has them, as a letter says them."""
     student_id = planned[0].student_id if planned else ""
     known = ledger.of_student(rules.round, student_id)
     kept = {entry.identity: followups.told_in(entry, rules.tz) for entry in known}
     entries = [kept[entry.identity] for entry in planned]
     summary = next((entry for entry in entries if entry.kind == "summary"), None)
     occasion = summary.occasion if summary else ""
-    return [
-        entry._replace(due=entry.promised) if summary and summary.done else entry
-        for entry in entries
-        if entry.occasion == occasion
-    ]
+    return [entry for entry in entries if entry.occasion == occasion]
 
 
 def _meeting(

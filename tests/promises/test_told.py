@@ -1,0 +1,119 @@
+"""What a family was told stays as it was told: days, letters, talks, in whatever order it goes."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.desks import Desk
+from tests.promises.test_story import left, settings, with_words
+
+pytestmark = pytest.mark.slow
+
+LETTERS = "out/2026-fall/letters"
+LETTER = f"{LETTERS}/1042--1.eml"
+
+
+def snooze(desk: Desk, kind: str, day: str) -> None:
+    """Give Ana's follow-up of a kind another day."""
+    one = desk.one("1042", kind, by="teacher")["id"]
+    desk.types("snooze", one, day, "--reason", "ill", ok=0)
+
+
+def letters(desk: Desk, student_id: str = "1042") -> list[tuple[str, int, str]]:
+    """Return kind, edition and state of each letter about a student, as they were written."""
+    with closing(sqlite3.connect(desk.ledger)) as connection:
+        return connection.execute(
+            "SELECT kind, edition, state FROM letters WHERE student_id = ? "
+            "ORDER BY written, kind, edition",
+            (student_id,),
+        ).fetchall()
+
+
+# The days of a letter are those of the moment at which it left.
+
+
+@pytest.mark.parametrize("written_again", [True, False])
+@pytest.mark.parametrize("how", ["summary", "letters"])
+def test_a_day_that_was_moved_before_the_letter_left_stays_in_it(
+    opened: Desk, how: str, written_again: bool
+) -> None:
+    """Also where it was moved after the letter was written, and the letter went as it was."""
+    snooze(opened, "resource", "2026-12-02")
+    if written_again:
+        opened.types("summarize", "1042", ok=0)
+    if how == "summary":
+        opened.types("done", opened.one("1042", "summary")["id"], ok=0)
+    else:
+        letter = sent_id(opened)
+        opened.types("done", "--letters", letter, "--yes", ok=0)
+    told = (opened.root / LETTER).read_bytes()
+    assert (b"December 2" in told) is written_again
+    opened.now("2026-11-25T09:00:00-06:00").types("summarize", "1042", ok=0)
+    assert (opened.root / LETTER).read_bytes() == told
+    assert letters(opened) == [("summary", 1, "sent")]
+
+
+def sent_id(desk: Desk) -> str:
+    """Return the beginning of the id of Ana's letter."""
+    with closing(sqlite3.connect(desk.ledger)) as connection:
+        row = connection.execute("SELECT id FROM letters WHERE student_id = '1042'").fetchone()
+    return str(row[0])[:8]
+
+
+@pytest.mark.parametrize("later", ["a guardian", "a zone", "nothing"])
+def test_a_day_that_is_moved_after_the_letter_left_does_not_reach_it(
+    opened: Desk, later: str
+) -> None:
+    """Nor where the summary waits again for somebody else, whose letter has the day of now."""
+    here = left(opened)
+    told = (here.root / LETTER).read_bytes()
+    here.now("2026-11-25T09:00:00-06:00")
+    snooze(here, "resource", "2026-12-02")
+    if later == "a guardian":
+        with_words(here, "allow", "allow")
+    elif later == "a zone":
+        settings(here, zone="America/New_York")
+    here.types("summarize", "1042", ok=0)
+    assert (here.root / LETTER).read_bytes() == told
+    assert [letter for letter in letters(here) if letter[1] > 1] == []
+    if later == "a guardian":
+        assert b"December 2" in (here.root / LETTERS / "1042--2.eml").read_bytes()
+
+
+def test_a_letter_that_corrects_one_tells_the_days_of_now(opened: Desk) -> None:
+    """It is a new letter; and it stays as it is when nothing else changes."""
+    here = left(opened)
+    here.now("2026-11-25T09:00:00-06:00")
+    snooze(here, "resource", "2026-12-02")
+    note = here.note()
+    note.write_text(note.read_text().replace("Three drafts.", "Four drafts."))
+    here.types("summarize", "1042", ok=0)
+    corrected = (here.root / LETTER).read_bytes()
+    assert b"December 2" in corrected
+    here.types("summarize", "1042", ok=0)
+    assert (here.root / LETTER).read_bytes() == corrected
+    left(here)
+    here.now("2026-11-26T09:00:00-06:00")
+    snooze(here, "resource", "2026-12-04")
+    here.types("summarize", "1042", ok=0)
+    assert (here.root / LETTER).read_bytes() == corrected
+    assert letters(here) == [("summary", 1, "sent"), ("summary", 2, "sent")]
+
+
+def test_what_a_letter_told_goes_along_with_new_names(opened: Desk) -> None:
+    """A renamed round has its follow-ups under other ids, and so has a merged copy."""
+    snooze(opened, "resource", "2026-12-02")
+    opened.types("summarize", "1042", ok=0)
+    copy = opened.root / "followups (1).db"
+    shutil.copy(opened.ledger, copy)
+    here = left(opened)
+    here.types("round", "--renamed", "2026-fall", "2026-autumn", "--yes", ok=0)
+    told = (here.root / LETTER.replace("fall", "autumn")).read_bytes()
+    here.types("merge", copy, ok=0)
+    here.now("2026-11-25T09:00:00-06:00").types("summarize", "1042", ok=0)
+    assert (here.root / LETTER.replace("fall", "autumn")).read_bytes() == told
+    assert letters(here) == [("summary", 1, "sent")]
