@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import small_class
 
+from confkit.coach.coach import Coach
 from confkit.ground import resources
 from confkit.letters.letter_files import Mailing
 from confkit.work.summarize import Summarized, summarize
@@ -48,11 +50,11 @@ def written(tmp_path: Path, rendered: list[str]) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return the files in `out/`."""
+    """Return the files in `out/`, but for records."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted((folder / "out").rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.suffix != ".made"
     }
 
 
@@ -132,3 +134,50 @@ def test_what_was_cut_off_is_made_anew(written, rendered, monkeypatch):
             run(written)
     run(written)
     assert sorted(rendered) == ALL
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the students of whom the coach looked for what keeps a letter back."""
+    students: list[str] = []
+    as_it_is = Coach.letter_errors
+
+    def noted(coach, student, note_file):
+        students.append(student.id)
+        return as_it_is(coach, student, note_file)
+
+    monkeypatch.setattr(Coach, "letter_errors", noted)
+    return students
+
+
+def test_the_coach_looks_once_at_what_has_not_changed_and_found_nothing(written, looked_at):
+    """Again as soon as anything has changed, whatever it is."""
+    looked_at.clear()
+    run(written)
+    assert looked_at == []
+    (written / "words").mkdir()
+    (written / "words/own.toml").write_text("# mine\n", encoding="utf-8")
+    run(written)
+    assert sorted(looked_at) == ALL
+
+
+def test_what_the_coach_found_is_found_again(written, looked_at):
+    """A letter that was refused is refused again, and by nothing but a new look."""
+    note = written / "notes/2026-fall/1042.toml"
+    text = note.read_text(encoding="utf-8").replace("reads every night", "met his IEP goal")
+    note.write_text(text, encoding="utf-8")
+    first, second = run(written), run(written)
+    assert first.refused == second.refused != []
+    assert looked_at.count("1042") == 2
+    assert looked_at.count("2001") == 1
+
+
+def test_a_talk_that_lay_ahead_is_looked_at_when_it_has_been(written, looked_at):
+    """Nobody has looked at it, though its note is as it was."""
+    note = written / "notes/2026-fall/1042.toml"
+    text = re.sub(r"held = \S+", f"held = {NOW:%Y-%m-%d}T23:00:00", note.read_text("utf-8"))
+    note.write_text(text, encoding="utf-8")
+    assert "in the future" in str(run(written).refused)
+    looked_at.clear()
+    run(written, NOW.replace(hour=23, minute=30))
+    assert looked_at == ["1042"]

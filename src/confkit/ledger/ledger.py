@@ -245,7 +245,7 @@ class Ledger:
                     changes.dropped.append(self.drop(entry, f"the same as {kept.id}", now))
             for entry in map(_to_the_second, planned):
                 self._plan(known.pop(entry.identity, None), entry, changes, now)
-            of_talk = {
+            of_talk: dict[str, datetime] = {
                 entry.kind: entry.opened
                 for entry in planned
                 if entry.kind in ("check_in", "review")

@@ -97,8 +97,10 @@ def _changes(ledger: Ledger, room: Classroom, student: Student, now: datetime) -
     rules = room.settings.rules
     for summary, again in summaries.values():  # the last one of each round
         change = open_or_close(ledger, student, summary, rules, now, again=again)
-        may_open = summary.round == room.layout.round and _is_of_note(room, student, summary)
-        if change and (change.entry.done or may_open):
+        if change and (
+            change.entry.done
+            or (summary.round == room.layout.round and _is_of_note(room, student, summary))
+        ):
             yield change
 
 

@@ -31,8 +31,9 @@ from confkit.roster import class_look
 from confkit.roster.people import Recipient, Student, nobody_to_write_to, recipients
 from confkit.roster.person_names import plain
 from confkit.sending import page
-from confkit.workspace import classroom
+from confkit.workspace import classroom, generated, inputs
 from confkit.workspace.classroom import Classroom
+from confkit.workspace.generated import Mark
 from confkit.workspace.workspace import Workspace
 
 
@@ -85,10 +86,12 @@ def summarize(
     check_in = _check_in(rules.spans["check_in"])
     rules = rules._replace(round=room.layout.round, check_in=check_in)
     the_coach = coach.of(room)
+    made_of = inputs.of_files(room) if room.whole else ""
+    clear = _clear_before(room, made_of)
     meetings = [
         meeting
         for student in progress.through(room.students, "notes")
-        if (meeting := _meeting(student, room, rules, outcome, now, the_coach))
+        if (meeting := _meeting(student, room, rules, outcome, now, the_coach, clear))
     ]
     _refuse_a_renamed_round(room, rules)
     meetings = _without_new_ids(room, meetings, rules, outcome)
@@ -134,7 +137,8 @@ def summarize(
     outcome.left = frozenset(row.path for row in rows if row.left)
     translation_list.keep(room, outcome, "summary", room.students)
     drafts.withdraw(room, outcome, now)
-    mailing.out.keep_true(outcome)
+    others = frozenset(generated.whose(student.id) for student in room.students) - clear
+    mailing.out.keep_true(outcome, made=Mark(made_of, others) if made_of else None)
     page.renew(room, outcome, now)
     return outcome
 
@@ -301,6 +305,17 @@ def _of_meeting(planned: list[FollowUp], ledger: Ledger, rules: Rules) -> list[F
     return [entry for entry in entries if entry.occasion == occasion]
 
 
+def _clear_before(room: Classroom, made_of: str) -> set[str]:
+    """Return of whom the last run found nothing to tell, by slug, if nothing has changed since.
+
+    What a coach finds is the same for the same note, class, rules and program.
+    """
+    before = generated.mark(room.layout.letters)
+    if not made_of or before is None or before.made_of != made_of:
+        return set()
+    return {generated.whose(student.id) for student in room.students} - before.told
+
+
 def _meeting(
     student: Student,
     room: Classroom,
@@ -308,8 +323,12 @@ def _meeting(
     outcome: Summarized,
     now: datetime,
     the_coach: Coach,
+    clear: set[str],
 ) -> _Meeting | None:
-    """Decide what one student's note means for this run; what is refused is told."""
+    """Decide what one student's note means for this run; what is refused is told.
+
+    Who is not among the `clear` is looked at by the coach, and is put there if nothing is found.
+    """
     note_file = room.note(student)
     if note_file is None or (note_file.note and note_file.note.meeting is None):
         outcome.left_out.append(LeftOut(student.id, student.name, "no meeting recorded yet"))
@@ -333,11 +352,28 @@ def _meeting(
         outcome.left_out.append(LeftOut(student.id, student.name, reason))
     if recipients(student)[0] and Audience(student, note).is_held_back:
         outcome.refused += _unsettled(student, note, note_file)
-    refusals = _letter_refusals(student, note, note_file, the_coach) if note.was_held else []
-    outcome.refused += refusals
-    outcome.told += _bare_goal(student, note_file, the_coach) if note.was_held else []
-    writes = note.was_held and not refusals
+    writes = note.was_held and _may_be_written(student, note, note_file, outcome, the_coach, clear)
     return _Meeting(student, note, letters=writes)
+
+
+def _may_be_written(
+    student: Student,
+    note: Note,
+    note_file: NoteFile,
+    outcome: Summarized,
+    the_coach: Coach,
+    clear: set[str],
+) -> bool:
+    """Tell whether a letter may be written from this note; the coach says why not, and more."""
+    if generated.whose(student.id) in clear:
+        return True
+    refusals = _letter_refusals(student, note, note_file, the_coach)
+    told = _bare_goal(student, note_file, the_coach)
+    outcome.refused += refusals
+    outcome.told += told
+    if not (refusals or told):
+        clear.add(generated.whose(student.id))
+    return not refusals
 
 
 def _unsettled(student: Student, note: Note, note_file: NoteFile) -> list[Problem]:

@@ -28,14 +28,43 @@ _MOST = 64 << 20
 """Bytes of files that are looked through; a run over more than that is not spared."""
 
 
+def of_files(room: Classroom) -> str:
+    """Return the digest of all but the ledger; "" where something cannot be read."""
+    digest = hashlib.sha256()
+    day = room.now.astimezone(room.settings.tz).date() if room.now else None
+    students = [student._replace(languages=None) for student in room.everyone]
+    values = (resources.program(), day, room.layout.round, room.settings, room.refused)
+    _add(digest, repr((values, students)))
+    size, top = 0, room.workspace.folder
+    try:
+        for path in _files(top):
+            content = gate.read(path)
+            size += len(content)
+            if size > _MOST:
+                return ""
+            _add(digest, path.relative_to(top).as_posix())
+            digest.update(hashlib.sha256(content).digest())
+    except OSError:  # told by the run itself
+        return ""
+    return digest.hexdigest()
+
+
+def _files(top: Path) -> Iterator[Path]:
+    ledger = Path(LEDGER).stem  # its copies and its journal, too
+    yield from (path for path in gate.files(top) if not path.name.startswith(ledger))
+    for folder in gate.folders(top):
+        if folder.name not in _WRITTEN and not folder.is_symlink():
+            yield from gate.below(folder)
+
+
 class Inputs:
     """What a run over a whole round can read, as it was when this was made."""
 
     def __init__(self, room: Classroom) -> None:
         self._room = room
         try:
-            self._rest = self._digest()
-        except (OSError, LedgerError):  # told by the run itself
+            self._rest = self._digest(of_files(room))
+        except LedgerError:  # told by the run itself
             self._rest = ""
 
     def digest(self) -> str:
@@ -51,33 +80,15 @@ class Inputs:
             return ""
         return self._rest and f"{self._rest}{digest.hexdigest()}"
 
-    def _digest(self) -> str:
-        room, digest = self._room, hashlib.sha256()
-        day = room.now.astimezone(room.settings.tz).date() if room.now else None
-        students = [student._replace(languages=None) for student in room.everyone]
-        values = (resources.program(), day, room.layout.round, room.settings, room.refused)
-        _add(digest, repr((values, students)))
-        size = 0
-        for path in self._files():
-            content = gate.read(path)
-            size += len(content)
-            if size > _MOST:
-                return ""
-            _add(digest, path.relative_to(room.workspace.folder).as_posix())
-            digest.update(hashlib.sha256(content).digest())
+    def _digest(self, of_all_files: str) -> str:
+        if not of_all_files:
+            return ""
+        room, digest = self._room, hashlib.sha256(of_all_files.encode())
         with room.workspace.read_ledger() as ledger:
             for name in TABLES:
                 others = "round <> ?" if name == ASKED.name else "? <> ''"
                 _add_rows(digest, ledger, name, others, room.layout.round)
         return digest.hexdigest()
-
-    def _files(self) -> Iterator[Path]:
-        top = self._room.workspace.folder
-        ledger = Path(LEDGER).stem  # its copies and its journal, too
-        yield from (path for path in gate.files(top) if not path.name.startswith(ledger))
-        for folder in gate.folders(top):
-            if folder.name not in _WRITTEN and not folder.is_symlink():
-                yield from gate.below(folder)
 
 
 def _add(digest: _Hash, words: str) -> None:
