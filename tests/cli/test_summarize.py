@@ -548,11 +548,13 @@ def test_again_nothing_is_done_twice_and_no_file_is_touched(confkit, room):
     assert room.files(letters) == {p: t for p, t in before.items() if p.startswith(letters)}
     assert room.times(LETTERS) == times
     assert room.ledger("*") == ledger
-    gone = "removed: out/2026-fall/letters.html: no letter may leave now\n"
+    held = "no letter may leave now; `confkit send --dry-run` says why"
+    gone = f"removed: out/2026-fall/letters.html: {held}\n"
     assert again == first._replace(
         err=gone + first.err,
         out="0 letters written for 2026-fall, 2 unchanged; none sent.\n"
-        "Follow-ups: unchanged.\n" + first.out[first.out.index("Next: ") :],
+        "Follow-ups: unchanged.\n"
+        "Next: `confkit send --dry-run` says why no letter may leave now.\n",
     )
 
 
@@ -581,7 +583,7 @@ def test_a_letter_rewritten_after_its_summary_was_done_is_told(confkit, room):
     left_out = confkit("summarize").err
     assert "note: " not in left_out
     confkit("done", room.ids()["7 Send the family the summary"])
-    gone = "removed: out/2026-fall/letters.html: no letter may leave now\n"
+    gone = "removed: out/2026-fall/letters.html: no letter is left to send\n"
     assert confkit("summarize").err == gone + left_out
     room.note("7", held())
     ran = confkit("summarize", now=LATER)

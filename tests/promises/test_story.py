@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ import pytest
 
 from confkit.cli.shown import console
 from confkit.ledger import ledger_file, soundness
+from confkit.letters import letter_length
 from confkit.report import ledger_counts
 from tests.desks import Desk
 
@@ -226,6 +228,29 @@ def test_a_day_that_was_corrected_since_changes_no_list_of_before(opened: Desk) 
     opened.types("summarize", "1042")
     listed = opened.types("due", "--all", "--json", "--as-of", "2026-11-24T20:00:00-06:00").json
     assert then <= {one["id"] for one in listed["followups"]}
+
+
+def test_the_words_of_a_letter_are_counted_as_it_is_sent(opened: Desk) -> None:
+    """What a new day adds to it counts too: `check` says what the letter itself shows."""
+    for entry in opened.followups(student_id="1042", by="teacher"):
+        if entry["kind"] in ("resource", "action"):
+            opened.types("snooze", entry["id"], "2026-12-10", "--reason", "ill", ok=0)
+    note = opened.note()
+    text = note.read_text()
+
+    def words_of(more: int) -> int:
+        note.write_text(text.replace("reads every night", "reads every night" + " aloud" * more))
+        opened.types("summarize", "1042", ok=0)
+        (draft,) = opened.root.glob(f"{LETTERS}/1042--*.eml")
+        message = message_from_bytes(draft.read_bytes(), policy=policy.default)
+        body = message.get_body(("plain",))
+        return letter_length.words_in(body.get_content() if body else "")
+
+    short = words_of(0)
+    for wanted in (199, 200):
+        assert words_of(wanted - short) == wanted
+        found = opened.types("check", "1042", "--json").json["findings"]
+        assert ("letter/long" in {one["rule"] for one in found}) == (wanted >= 200)
 
 
 def test_a_draft_that_a_mistake_in_the_note_takes_away_is_told_with_its_place(opened: Desk) -> None:

@@ -167,7 +167,10 @@ class _Run:
             would_be = f"{counted(number, 'letter')} would be on the page{to_print}"
             self.say(f"{would_be}; nothing was written.")
             return self._end(1 if self.what.blocked else 0)
-        path = "" if dry_run else send.write_page(self.what, links=links)
+        path = ""
+        if not dry_run:
+            path, outcome = send.write_page(self.what, links=links)
+            run_text.problems(outcome)
         if not path:
             self.say("No letter is ready to be sent.")
             return self._end(_NOTHING_DONE if self.what.blocked else 0)

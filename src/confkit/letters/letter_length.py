@@ -5,10 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 
 from confkit.language.templates import TemplateError
+from confkit.ledger import letter_rows
+from confkit.ledger.ledger import LedgerError
 from confkit.letters import letters
 from confkit.letters.purposes import SUMMARY
 from confkit.notes.notes import Note
 from confkit.promises import followups
+from confkit.promises.followups import FollowUp
 from confkit.roster.people import Student, recipients
 from confkit.workspace.classroom import Classroom
 
@@ -16,12 +19,11 @@ from confkit.workspace.classroom import Classroom
 def words(room: Classroom, student: Student, note: Note) -> int:
     """Return the words of the longest letter about a student; 0 where none can be written yet.
 
-    They are counted in the school's language.
+    They are counted in the school's language, with the days to which something was moved.
     """
     if not note.was_held or letters.blanks(note):
         return 0
-    rules = room.settings.rules._replace(round=room.layout.round)
-    entries = followups.planned(student, note, rules)
+    entries = _entries(room, student, note)
     templates = room.workspace.templates
     counts = [0]
     for reader in recipients(student)[0]:
@@ -30,6 +32,20 @@ def words(room: Classroom, student: Student, note: Note) -> int:
         with suppress(TemplateError):  # told where the templates are looked at
             counts.append(words_in(templates.render(frame.name, tag=frame.tag, letter=letter)))
     return max(counts)
+
+
+def _entries(room: Classroom, student: Student, note: Note) -> list[FollowUp]:
+    """Return what a letter would say was promised: as the ledger has it, else as the note does."""
+    rules = room.settings.rules._replace(round=room.layout.round)
+    known: list[FollowUp] = []
+    left = followups.NONE_LEFT
+    with suppress(LedgerError), room.workspace.read_ledger() as ledger:  # told by itself
+        if ledger:
+            known = ledger.of_student(rules.round, student.id)
+            left = letter_rows.left_by_occasion(ledger, known)
+    on_record = {entry.identity: entry for entry in known}
+    planned = followups.planned(student, note, rules, known, left)
+    return [on_record.get(entry.identity, entry) for entry in planned]
 
 
 def words_in(text: str) -> int:

@@ -89,12 +89,15 @@ def write(
     links: bool = False,
 ) -> str:
     """Write the page, or remove it where no letter may leave; return its path, "" without one."""
+    letters = list(letters)
     ready = [letter for letter in letters if letter.may_go() or letter.is_on_paper]
+    is_held = any(letter.reason for letter in letters)
+    held = "no letter may leave now; `confkit send --dry-run` says why"
+    why = held if is_held else "no letter is left to send"
     pages = {}
     if ready:
         pages[NAME] = _rendered(room, ready, links=links).encode()
-    kind, why = generated.LETTERS_PAGE_KIND, "no letter may leave now"
-    generated.write_pages(room, kind, NAME, pages, outcome, why)
+    generated.write_pages(room, generated.LETTERS_PAGE_KIND, NAME, pages, outcome, why)
     return room.layout.shown(room.layout.out / NAME) if ready else ""
 
 

@@ -105,9 +105,12 @@ def wanted(
 
 def _letters(what: send.ToSend) -> Path:
     """Make the page with the letters that may leave, and return its path."""
-    if path := send.write_page(what, links=False):
+    path, outcome = send.write_page(what, links=False)
+    if path:
         return what.room.workspace.folder / path
-    raise UsageError("no letter is ready to be sent; `confkit send --dry-run` says why")
+    removed = [f"removed: {page.path}: {page.reason}" for page in outcome.removed]
+    why = "; `confkit send --dry-run` says why" if what.blocked else ""
+    raise UsageError(*removed, f"no letter is ready to be sent{why}")
 
 
 def _written(standing: Standing) -> Path:

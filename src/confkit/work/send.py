@@ -308,9 +308,13 @@ def write_failed(room: Classroom, now: datetime) -> str:
     return room.layout.shown(path)
 
 
-def write_page(what: ToSend, *, links: bool) -> str:
-    """Write the page with the letters that may leave; return its path, "" without one."""
-    return page.write(what.room, what.letters, Outcome(what.room.layout.round), links=links)
+def write_page(what: ToSend, *, links: bool) -> tuple[str, Outcome]:
+    """Write the page with the letters that may leave; return its path, "" without one.
+
+    The outcome tells what was removed.
+    """
+    outcome = Outcome(what.room.layout.round)
+    return page.write(what.room, what.letters, outcome, links=links), outcome
 
 
 def write_letter_to_it(what: ToSend) -> str:

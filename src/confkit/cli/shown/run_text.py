@@ -8,6 +8,7 @@ from confkit.cli.shown import console
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import Made, Outcome
 from confkit.ground.text import clean, counted, listed
+from confkit.workspace.generated import LETTERS_PAGE
 from confkit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -131,8 +132,10 @@ def letters(outcome: Summarized, workspace: Workspace) -> None:
     _follow_ups(outcome)
     for line in in_the_schools_language(outcome):
         console.out(line)
-    if any(made.path not in outcome.left for made in to_families):
+    if any(made.path.endswith(f"/{LETTERS_PAGE}") for made in outcome.made):
         console.out(f"Next: {to_read_and_send(outcome.round, workspace)}.")
+    elif any(made.path not in outcome.left for made in to_families):
+        console.out("Next: `confkit send --dry-run` says why no letter may leave now.")
 
 
 def _sent(outcome: Summarized, written: list[Made]) -> str:
