@@ -616,6 +616,7 @@ def test_last_rounds_goal_and_promises_stand_on_the_sheet_as_the_ledger_knows_th
     text = room.text("out/2026-fall/sheets/7.md")
     last = text[text.index("## Last time") :]
     assert "Ada reads one page aloud each day" in last
+    assert last.startswith("## Last time, Monday, September 7, 2026\n")
     ticks = re.findall(r"- \[([x ])\] ([^(]+?) \(([a-z]+)", last)
     assert ticks == [
         ("x", "Send the word list", "school"), (" ", "Move her seat to the front", "school"),
@@ -629,8 +630,21 @@ def test_a_dropped_promise_and_a_later_round_are_no_last_round(confkit, room):
     room.note("7", held().replace("2026-11-16", "2027-02-15").replace("12-14", "12-15").replace(
         "2026-12-15", "2027-03-15"), "2027-spring")  # fmt: skip
     room.note("7", prepared())
-    confkit("prep", "7")
+    ran = confkit("prep", "7")
     assert "Last time" not in room.text("out/2026-fall/sheets/7.md")
+    assert "2027-spring/7.toml:" in ran.err
+    assert "`held` is 2027-02-15, which is still to come; is the year right?" in ran.err
+
+
+def test_an_earlier_note_that_cannot_be_read_is_not_passed_over_in_silence(confkit, room):
+    """Its mistake is told with its place, for that child alone; the sheet is made without it."""
+    room.note("7", held().replace("[goal]", "[goal").replace("2026-11-16", "2026-09-07"), "welcome")
+    room.note("7", prepared())
+    ran = confkit("prep")
+    assert ran.err.count("notes/welcome/7.toml:") == 1
+    assert "a [table] line must end with ]" in ran.err
+    assert "Last time" not in room.text("out/2026-fall/sheets/7.md")
+    assert "notes/welcome" not in confkit("prep", "8").err
 
 
 def test_a_damaged_ledger_does_not_keep_anybody_from_a_sheet(confkit, room):

@@ -490,22 +490,24 @@ def test_a_round_s_notes_are_found_by_id(tmp_path: Path) -> None:
     (tmp_path / "1042.toml~").write_text("", encoding="utf-8")
     found = notes.folder(tmp_path, ids)
     assert sorted(found.files) == ["1042", "a b", "a1", "josé"]
-    assert found.strays == ["gone.toml"]
+    assert found.strays == {"gone.toml": ""}
 
 
 def test_two_notes_of_one_student_are_told(tmp_path: Path) -> None:
-    """One is taken, and the other one is no note of anybody: it is not passed over silently."""
-    for name in ("José", notes.file_name("José").removesuffix(".toml")):
-        (tmp_path / f"{name}.toml").write_text("", encoding="utf-8")
-    found = notes.folder(tmp_path, ["José"])
-    assert (len(found.files), len(found.strays)) == (1, 1)
+    """The one that is spelled as the id counts; the other is not passed over silently."""
+    portable = notes.file_name("José")
+    for name in ("José.toml", portable, "A1.toml", "a1.toml", "b2.toml", "B2.toml"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    found = notes.folder(tmp_path, ["José", "a1", "B2"])
+    assert found.files == {"josé": portable, "a1": "a1.toml", "b2": "B2.toml"}
+    assert found.strays == {"A1.toml": "a1.toml", "José.toml": portable, "b2.toml": "B2.toml"}
 
 
 def test_a_round_without_a_folder_has_no_notes(tmp_path: Path) -> None:
     """Nothing there is nothing wrong."""
     (tmp_path / "file").write_text("", encoding="utf-8")
     for folder in (tmp_path / "gone", tmp_path / "file"):
-        assert notes.folder(folder, ["1042"]) == NotesFolder(folder, {}, [])
+        assert notes.folder(folder, ["1042"]) == NotesFolder(folder, {}, {})
 
 
 @pytest.mark.parametrize("name", ["1042", "a--b", "A.1"])
@@ -519,7 +521,7 @@ def test_a_note_with_another_ending_is_a_stray(tmp_path: Path, name: str) -> Non
     """It is read for nobody, but it is not passed over."""
     (tmp_path / name).touch()
     (tmp_path / ".1042.toml.swp").touch()
-    assert notes.folder(tmp_path, ["1042"]) == notes.NotesFolder(tmp_path, {}, [name])
+    assert notes.folder(tmp_path, ["1042"]) == notes.NotesFolder(tmp_path, {}, {name: ""})
 
 
 @pytest.mark.parametrize(

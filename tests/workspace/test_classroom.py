@@ -166,7 +166,7 @@ def test_a_round_cannot_lead_out_of_the_workspace(name: str, room: Path) -> None
 def rounds(room: classroom.Classroom) -> list[str]:
     """Return the rounds held before with the student of `held`, the latest first."""
     (student,) = (one for one in room.students if one.id == "1")
-    return list(room.earlier_notes(student))
+    return list(room.earlier_notes(student).notes)
 
 
 def test_earlier_rounds_are_those_held_before(room: Path) -> None:

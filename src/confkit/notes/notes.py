@@ -375,31 +375,38 @@ _LIKE_A_NOTE = re.compile(r"[^.].*\.toml(?:\.txt)?", re.IGNORECASE)
 
 
 class NotesFolder(NamedTuple):
-    """The notes of a round: names of files by comparable id; `strays` are those of nobody."""
+    """The notes of a round: names of files by comparable id, and what is read for nobody.
+
+    A stray has the name of the note that counts in its place, "" where it is nobody's.
+    """
 
     path: Path
     files: dict[str, str]
-    strays: list[str]
+    strays: dict[str, str]
 
 
 def folder(path: Path, student_ids: list[str]) -> NotesFolder:
-    """Find the note of each student in a round's folder; one that is not there has no notes."""
+    """Find the note of each student in a round's folder; one that is not there has no notes.
+
+    Of two that may be a student's, the one that is spelled as the id counts.
+    """
     owners = {
         key(name): key(student_id)
         for student_id in student_ids
         for name in (identifiers.slug(student_id), student_id)
     }
+    exact = set(map(file_name, student_ids))
     files: dict[str, str] = {}
-    strays: list[str] = []
-    for name in file_names(path):
+    strays: dict[str, str] = {}
+    for name in sorted(file_names(path), key=lambda name: name not in exact):
         owner = owners.get(key(name.removesuffix(".toml")))
         if owner is None and name == REFLECTION:
             continue
         if owner is None or owner in files or not name.endswith(".toml"):
-            strays.append(name)
+            strays[name] = files.get(owner or "", "")
         else:
             files[owner] = name
-    return NotesFolder(path, files, strays)
+    return NotesFolder(path, files, dict(sorted(strays.items())))
 
 
 def file_names(path: Path) -> list[str]:

@@ -181,18 +181,17 @@ class _Counting:
         folder = self._plain_folder(layout.notes) or notes.folder(layout.notes, everyone)
         files = list(folder.files.items())
         if round_name == self.settings.round and everyone:
-            message = (
-                "belongs to nobody on the roster, and is not counted; is the file's name right?"
-            )
+            nobody = "belongs to nobody on the roster, so is not counted; is its name right?"
             if self.ids is None:
-                self.told += [
-                    Problem(f"notes/{round_name}/{name}", 0, 0, message) for name in folder.strays
-                ]
+                for name, counts in folder.strays.items():
+                    second = f"is not counted, because {counts} is this student's note"
+                    message = second if counts else nobody
+                    self.told.append(Problem(f"notes/{round_name}/{name}", 0, 0, message))
         else:
             files += [
                 (key(name.removesuffix(".toml")), name)
-                for name in folder.strays
-                if name.endswith(".toml")
+                for name, counts in folder.strays.items()
+                if name.endswith(".toml") and not counts
             ]
         for student_id, name in files:
             if self.ids is None or student_id in self.ids:
@@ -209,7 +208,7 @@ class _Counting:
         except OSError:
             return None
         plain = names.keys() <= self.on_roster.keys()
-        return notes.NotesFolder(path, dict(sorted(names.items())), []) if plain else None
+        return notes.NotesFolder(path, dict(sorted(names.items())), {}) if plain else None
 
     def _note(self, file: Path, round_name: str) -> tuple[Note | None, dict[str, Any]]:
         """Read one note; the common case, one without a mistake, as fast as it can be."""

@@ -1,7 +1,7 @@
 """What the PDF's template gets: the values of the Jinja templates, as JSON has them.
 
-A date is what people say of it, so that both papers say the same: `day`, with a time also `clock`,
-and `date` to compare.
+A date is what people say of it, so that both papers say the same: `day`, `in_full` with its year,
+with a time also `clock`, and `date` to compare.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return plain(value.date()) | {"clock": dates.clock_time(value)}
     if isinstance(value, date):
-        return {"date": value.isoformat(), "day": dates.day(value)}
+        in_full = dates.full_day(value)
+        return {"date": value.isoformat(), "day": dates.day(value), "in_full": in_full}
     if isinstance(value, Glow | SheetWords):
         return {name: plain(field) for name, field in value}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):

@@ -311,7 +311,8 @@ class _Sheets:
         self._tell(student, note, note_file.path if note_file else "", outcome)
         if note_file and note:
             outcome.told += self.coach.before_the_talk(student, note_file, self.bank)
-        earlier = self.room.earlier_notes(student)
+        earlier, doubtful = self.room.earlier_notes(student)
+        outcome.told += [problem._replace(student_id=student.id) for problem in doubtful]
         asked = self._asked(student, note, list(earlier))
         answers = self._answers(student, earlier, note)
         sheet = sheets.sheet(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from confkit.ground import gate, identifiers
 from confkit.ground.errors import FilesError, Problem, UsageError
@@ -23,6 +24,13 @@ from confkit.roster.search import the_student
 from confkit.workspace.layout import Layout
 from confkit.workspace.settings import Settings
 from confkit.workspace.workspace import Workspace
+
+
+class EarlierNotes(NamedTuple):
+    """A student's notes of earlier rounds, by round; and what hides when others were held."""
+
+    notes: dict[str, NoteFile]
+    doubtful: list[Problem]
 
 
 @dataclass(frozen=True)
@@ -103,8 +111,8 @@ class Classroom:
     def strays(self) -> list[Problem]:
         """Name the notes of this round that are read for nobody, and why."""
         return [
-            Problem(self.layout.shown(self.layout.notes / name), 0, 0, _why_a_stray(name))
-            for name in self._folder(self.layout).strays
+            Problem(self.layout.shown(self.layout.notes / name), 0, 0, _why_a_stray(name, counts))
+            for name, counts in self._folder(self.layout).strays.items()
         ]
 
     def notes_of_the_refused(self) -> list[Problem]:
@@ -122,7 +130,7 @@ class Classroom:
             ).problems
         ]
 
-    def earlier_notes(self, student: Student) -> dict[str, NoteFile]:
+    def earlier_notes(self, student: Student) -> EarlierNotes:
         """Return a student's own notes of the rounds held before this one, the latest first.
 
         This round stands where the student's own meeting does, else at the slot or now, whichever
@@ -134,19 +142,24 @@ class Classroom:
             if (note_file := self.note(student, name))
         ]
         if not others:
-            return {}
+            return EarlierNotes({}, [])
         this = self.note(student)
         held = notes.held_as_written(this.document) if this else None
         now = self.now.astimezone(self.settings.tz).date() if self.now else date.min
         slot = student.slot.date() if student.slot else now
         last = held.date() - timedelta(days=1) if held else max(slot, now)
-        earlier = [
-            (day.date(), name, note_file)
-            for name, note_file in others
-            if (day := notes.held_as_written(note_file.document)) and day.date() <= last
-        ]
+        earlier, doubtful = [], []
+        for name, note_file in others:
+            day = notes.held_as_written(note_file.document)
+            if day and day.date() <= last:
+                earlier.append((day.date(), name, note_file))
+            elif day and self.now and now < day.date():
+                message = f"`held` is {day:%Y-%m-%d}, which is still to come; is the year right?"
+                doubtful.append(note_file.document.problem(("meeting", "held"), message))
+            elif not day:
+                doubtful += note_file.problems
         earlier.sort(key=lambda note: note[:2], reverse=True)
-        return {name: note_file for _, name, note_file in earlier}
+        return EarlierNotes({name: note_file for _, name, note_file in earlier}, doubtful)
 
     @cached_property
     def _other_rounds(self) -> list[str]:
@@ -253,8 +266,10 @@ def _note_problems(
         yield from notes.load(file, layout.shown(file), student_id=student_id, values=()).problems
 
 
-def _why_a_stray(name: str) -> str:
-    """Say why a note is read for nobody, and what to do."""
+def _why_a_stray(name: str, counts: str) -> str:
+    """Say why a note is read for nobody, and what to do; `counts` is the one in its place."""
+    if counts:
+        return f"is not read, because {counts} is this student's note; make one of both"
     dot = name.casefold().rindex(".toml")
     stem, ending = name[:dot], name[dot:]
     if ending != ".toml":
