@@ -186,9 +186,11 @@ class Evening:
             console.out(f"Next: `confkit summarize {opened.student.id}` adds it.")
             return
         outcome = summarize.summarize(
-            workspace=find(self.workspace), now=now(), names=(opened.student.id,),
+            workspace=find(self.workspace),
+            now=now(),
+            names=(opened.student.id,),
             round_name=self.round_name,
-        )  # fmt: skip
+        )
         run_text.problems(outcome)
         for entry in outcome.changes.opened:
             if entry.due:
@@ -218,9 +220,11 @@ class Evening:
             return
         self._settle((student.id,))
         outcome = invite.invite(
-            workspace=find(self.workspace), now=now(), names=(student.id,),
+            workspace=find(self.workspace),
+            now=now(),
+            names=(student.id,),
             round_name=self.round_name,
-        )  # fmt: skip
+        )
         run_text.problems(outcome)
         run_text.drafts(outcome)
 

@@ -60,9 +60,16 @@ def command(
     spoken, nothing = spoken_dates.spoken(), Calendar()
     days = asked_school_days.read(spoken, closed or [], term or [], now())
     answers = Answers(
-        name=name, email=email, why=why, school=school, mission=mission, vision=vision,
-        values=tuple(value or ()), timezone=timezone, round=round_name,
-    )  # fmt: skip
+        name=name,
+        email=email,
+        why=why,
+        school=school,
+        mission=mission,
+        vision=vision,
+        values=tuple(value or ()),
+        timezone=timezone,
+        round=round_name,
+    )
     ground = init.of_school(from_school) if from_school else None
     if ground:
         answers = replace(answers, folder=ground.folder)

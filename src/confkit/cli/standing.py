@@ -82,9 +82,8 @@ def _letters(standing: Standing) -> str:
 
 
 def _promises(standing: Standing) -> str:
-    parts = [f"{number} {word}" for number, word in (
-        (standing.overdue, "overdue"), (standing.today, "due today"),
-    ) if number]  # fmt: skip
+    numbers = {"overdue": standing.overdue, "due today": standing.today}
+    parts = [f"{number} {word}" for word, number in numbers.items() if number]
     return f"Follow-ups: {', '.join(parts)}" if parts else ""
 
 

@@ -59,7 +59,7 @@ class GoalSentences:
                 "clitics", "standing", "titles", "persons_do", "beats", "becoming", "first_person",
                 "followed", "pausing", "after_a_pause",
             )
-        }  # fmt: skip
+        }  # fmt: skip  # forty names, a line each, would be a page
         self._abstract = tuple(goal_words.abstract_endings) or ("\0",)
         self._back_endings = tuple(goal_words.back_endings) or ("\0",)
         self._manner_endings = tuple(goal_words.manner_endings) or ("\0",)
@@ -133,10 +133,14 @@ class GoalSentences:
 
     def _owns(self, spoken: list[str], at: int) -> bool:
         """Tell whether what stands here belongs to a phrase before it: “after her name”."""
-        return self._is(spoken[at - 1], "owners") or (self._is(spoken[at], "owners") and (
-            at + 1 < len(spoken) and not self._is_person(spoken[at + 1])
-            and not self._is(spoken[at + 1], "kin_adjectives")
-        ))  # fmt: skip
+        return self._is(spoken[at - 1], "owners") or (
+            self._is(spoken[at], "owners")
+            and (
+                at + 1 < len(spoken)
+                and not self._is_person(spoken[at + 1])
+                and not self._is(spoken[at + 1], "kin_adjectives")
+            )
+        )
 
     def _is_person(self, word: str) -> bool:
         return self._is(word, "at_home_people", "at_school_people", "siblings", "plural_people")
@@ -163,9 +167,12 @@ class GoalSentences:
         if all(self._is(word, f"at_{side}_people") for side in ("home", "school")):
             return "adult"
         kinds: tuple[tuple[Actor, str], ...] = (
-            ("sibling", "siblings"), ("home", "at_home_people"), ("school", "at_school_people"),
-            ("several", "plural_people"), ("child", "child_words"),
-        )  # fmt: skip
+            ("sibling", "siblings"),
+            ("home", "at_home_people"),
+            ("school", "at_school_people"),
+            ("several", "plural_people"),
+            ("child", "child_words"),
+        )
         return next((actor for actor, name in kinds if self._is(word, name)), "")
 
     def _joined(self, spoken: list[str], at: int, actor: Actor) -> tuple[Actor, int]:

@@ -451,9 +451,11 @@ class NoteCheck:
         if letter_words >= LETTER_WORDS:
             longest = max(own, key=lambda sentence: len(sentence.text.split()))
             words = self.words | {
-                "words": str(letter_words), "over": str(letter_words - LETTER_WORDS + 1),
-                "most": str(LETTER_WORDS), "longest": str(len(longest.text.split())),
-            }  # fmt: skip
+                "words": str(letter_words),
+                "over": str(letter_words - LETTER_WORDS + 1),
+                "most": str(LETTER_WORDS),
+                "longest": str(len(longest.text.split())),
+            }
             yield self._check("letter/long", self._at(longest.where), words)
         numbers = self.coach.language.speech.reading
         grade = readability.grade(text, numbers) if numbers else None

@@ -40,9 +40,15 @@ REVIEW = "review.toml"
 """That a speaker has checked the letters; of the workspace's or its school's own folders."""
 
 _IN_WORDS = (
-    "bank.toml", "letters.toml", "questions.toml", "sheet.toml", "words.toml", "goals.toml",
-    "look-again.toml", "language.toml",
-)  # fmt: skip
+    "bank.toml",
+    "letters.toml",
+    "questions.toml",
+    "sheet.toml",
+    "words.toml",
+    "goals.toml",
+    "look-again.toml",
+    "language.toml",
+)
 """The files that say something; those of names and of people only list."""
 
 _SPOKEN = ("greeting", "closing", "all_of", "one_of")

@@ -102,8 +102,10 @@ def is_left(text: str, original: str) -> bool:
 
     A single word may be the same in two languages.
     """
-    words, others = ([word.casefold() for word in _WORD.findall(_MARK.sub(" ", text))]
-                     for text in (text, original))  # fmt: skip
+    words, others = (
+        [word.casefold() for word in _WORD.findall(_MARK.sub(" ", text))]
+        for text in (text, original)
+    )
     return words == others and len(words) > 1
 
 

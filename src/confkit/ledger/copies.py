@@ -39,10 +39,12 @@ def conflicts(path: Path) -> list[str]:
     own = path.name.casefold()
     begins = (own[:9], f"copy of {own[:9]}")
     return sorted(
-        name for name in names
-        if name[-3:].casefold() == ".db" and name.casefold().startswith(begins)
+        name
+        for name in names
+        if name[-3:].casefold() == ".db"
+        and name.casefold().startswith(begins)
         and name.casefold() != own
-    )  # fmt: skip
+    )
 
 
 def kept(path: Path) -> list[Path]:

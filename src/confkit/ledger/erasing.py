@@ -77,8 +77,9 @@ def rows_of(connection: sqlite3.Connection, of: Scope) -> Iterator[tuple[str, _R
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
     """Name the tables that are there, also those through which an earlier version is read."""
-    names = connection.execute("SELECT name FROM sqlite_master UNION SELECT name "
-                               "FROM sqlite_temp_master")  # fmt: skip
+    names = connection.execute(
+        "SELECT name FROM sqlite_master UNION SELECT name FROM sqlite_temp_master"
+    )
     return {name for (name,) in names}
 
 
@@ -230,10 +231,10 @@ def parted(path: Path, of: Scope) -> tuple[set[str], set[str]]:
     return gone, stay
 
 
-_NAMELESS = frozenset(
-    ("id", "followup", "round", "student_id", "student", "kind", "by", "what", "outcome", "state",
-     "digest", "message_id", "made_of", "way", "zone", "span")
-)  # fmt: skip
+_NAMELESS = frozenset((
+    "id", "followup", "round", "student_id", "student", "kind", "by", "what", "outcome", "state",
+    "digest", "message_id", "made_of", "way", "zone", "span",
+))  # fmt: skip  # names that are looked up, not lines that are read
 WORDS = {
     column.name
     for table in TABLES.values()

@@ -139,9 +139,14 @@ def add_contact(
     `zone` is by whose clocks, `answered_by` the guardian's name, "" for a talk.
     """
     values = {
-        "id": identifier, "student_id": ledger.spelled(student_id), "student": student,
-        "at": at(moment), "text": text, "answered_by": answered_by, "zone": zone,
-    }  # fmt: skip
+        "id": identifier,
+        "student_id": ledger.spelled(student_id),
+        "student": student,
+        "at": at(moment),
+        "text": text,
+        "answered_by": answered_by,
+        "zone": zone,
+    }
     ledger.connection.execute(CONTACTS.merge, values)
 
 
@@ -192,9 +197,12 @@ def keep_observed(
 ) -> None:
     """Keep what was typed for the check-in, beside what the note says at that time."""
     values = {
-        "round": round_name, "student_id": ledger.spelled(student_id), "text": text,
-        "at": at(now), "note": note,
-    }  # fmt: skip
+        "round": round_name,
+        "student_id": ledger.spelled(student_id),
+        "text": text,
+        "at": at(now),
+        "note": note,
+    }
     ledger.connection.execute(OBSERVED.replace, values)
 
 
@@ -212,7 +220,10 @@ def keep_review(
 ) -> None:
     """Keep how the goal went; a later review replaces an earlier one."""
     values = {
-        "round": round_name, "student_id": ledger.spelled(student_id), "outcome": outcome,
-        "changes": changes, "at": at(now),
-    }  # fmt: skip
+        "round": round_name,
+        "student_id": ledger.spelled(student_id),
+        "outcome": outcome,
+        "changes": changes,
+        "at": at(now),
+    }
     ledger.connection.execute(REVIEWS.replace, values)

@@ -98,8 +98,9 @@ class Ledger:
         """Return what waits of one kind in one round, in the order in which it is due."""
         return self.select(
             f"{WAITS} AND due IS NOT NULL AND kind = ? AND round = ? ORDER BY due, id",
-            kind, round_name,
-        )  # fmt: skip
+            kind,
+            round_name,
+        )
 
     def waiting_elsewhere(self, kind: str, round_name: str, until: datetime) -> list[FollowUp]:
         """Return what waits of one kind in other rounds and is due at `until` at the latest."""
@@ -110,8 +111,9 @@ class Ledger:
         """Return what waits of one kind for a student, of every round."""
         return self.select(
             f"student_id = ? AND kind = ? AND {WAITS} ORDER BY due, id",
-            self.spelled(student_id), kind,
-        )  # fmt: skip
+            self.spelled(student_id),
+            kind,
+        )
 
     def students(self) -> list[tuple[str, str]]:
         """Return id and name of every student of the ledger."""
@@ -128,17 +130,21 @@ class Ledger:
         return {student_id for (student_id,) in rows if not self._knows(student_id.lstrip("0"))}
 
     def _knows(self, student_id: str) -> bool:
-        return bool(self.connection.execute(
-            "SELECT 1 FROM followups WHERE student_id = ? "
-            "UNION SELECT 1 FROM contacts WHERE student_id = ?", (student_id, student_id)
-        ).fetchone())  # fmt: skip
+        return bool(
+            self.connection.execute(
+                "SELECT 1 FROM followups WHERE student_id = ? "
+                "UNION SELECT 1 FROM contacts WHERE student_id = ?",
+                (student_id, student_id),
+            ).fetchone()
+        )
 
     def summarized(self, round_name: str) -> set[str]:
         """Return the ids of the students whose summary of a round is done."""
         rows = self.connection.execute(
             "SELECT student_id FROM followups "
-            "WHERE round = ? AND kind = 'summary' AND done IS NOT NULL", (round_name,)
-        )  # fmt: skip
+            "WHERE round = ? AND kind = 'summary' AND done IS NOT NULL",
+            (round_name,),
+        )
         return {row[0] for row in rows}
 
     def open_family_promises(self) -> int:
@@ -306,16 +312,18 @@ class Ledger:
         """Tell whether one waits because there was more to do, and not because it was undone."""
         last = self.connection.execute(
             "SELECT what FROM history WHERE followup = ? AND what IN ('done', 'undone', 'reopened')"
-            " ORDER BY at DESC, revision DESC LIMIT 1", (entry.id,)
-        ).fetchone()  # fmt: skip
+            " ORDER BY at DESC, revision DESC LIMIT 1",
+            (entry.id,),
+        ).fetchone()
         return bool(last and last[0] == "reopened")
 
     def reopened_for(self, entry: FollowUp) -> str:
         """Return for whom one waits again; "" where it is not for somebody's letter."""
         last = self.connection.execute(
             "SELECT detail FROM history WHERE followup = ? AND what IN ('done', 'undone', "
-            "'reopened') ORDER BY at DESC, revision DESC LIMIT 1", (entry.id,)
-        ).fetchone()  # fmt: skip
+            "'reopened') ORDER BY at DESC, revision DESC LIMIT 1",
+            (entry.id,),
+        ).fetchone()
         return str(last[0]).removeprefix("for ") if last else ""
 
     def undo(self, entry: FollowUp, now: datetime) -> FollowUp:
@@ -367,10 +375,16 @@ class Ledger:
         self.connection.execute(
             HISTORY.merge,
             {
-                "followup": entry.id, "at": _seconds(entry.changed), "revision": entry.revision,
-                "what": what, "detail": detail, "zone": entry.zone, "before": before, **moments,
+                "followup": entry.id,
+                "at": _seconds(entry.changed),
+                "revision": entry.revision,
+                "what": what,
+                "detail": detail,
+                "zone": entry.zone,
+                "before": before,
+                **moments,
             },
-        )  # fmt: skip
+        )
 
     def as_it_stood(self, entries: Iterable[FollowUp], at: datetime) -> list[FollowUp]:
         """Return the follow-ups that there were at an instant, as they were then, by their history.
@@ -395,8 +409,9 @@ class Ledger:
             lines[line["followup"]] = line
         reworded = self.connection.execute(
             "SELECT followup, before FROM history WHERE at > ? AND before <> '' "
-            "ORDER BY at DESC, revision DESC", (_seconds(at),)
-        )  # fmt: skip
+            "ORDER BY at DESC, revision DESC",
+            (_seconds(at),),
+        )
         said = dict(reworded)  # the earliest of each stands, since it comes last
         return [
             self._told_here(_as_of(at, entry, lines.get(entry.id, {}), said.get(entry.id)))

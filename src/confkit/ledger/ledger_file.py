@@ -201,8 +201,9 @@ def erasing(path: Path) -> Iterator[sqlite3.Connection]:
                     reason = getattr(error, "reason", "") or sqlite_file.in_plain_words(str(error))
                     raise ConfkitError(
                         f"{path.name}: {reason}; the rows are gone, but the file is not "
-                        "rewritten; run the command again", exit_code=1,
-                    ) from None  # fmt: skip
+                        "rewritten; run the command again",
+                        exit_code=1,
+                    ) from None
     except turns.Waited:
         raise LedgerError(
             f"{path.name}: {sqlite_file.in_plain_words('busy')}; nothing was changed"

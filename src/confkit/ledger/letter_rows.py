@@ -183,12 +183,21 @@ def begin(
         last = _known(ledger, letter)
         if last:
             letter = letter._replace(
-                id=last.id, edition=last.edition, digest=last.digest, written=last.written,
-                left=last.left, message_id=last.message_id or letter.message_id,
-                way=last.way, said=last.said, since=last.since, lines=last.lines, dated=last.dated,
-                zone=last.zone or letter.zone, told=last.told,
+                id=last.id,
+                edition=last.edition,
+                digest=last.digest,
+                written=last.written,
+                left=last.left,
+                message_id=last.message_id or letter.message_id,
+                way=last.way,
+                said=last.said,
+                since=last.since,
+                lines=last.lines,
+                dated=last.dated,
+                zone=last.zone or letter.zone,
+                told=last.told,
                 state="ready" if last.state == "blocked" else last.state,
-            )  # fmt: skip
+            )
             if on_request and _has_passed(ledger, letter, now):
                 letter = letter._replace(dated=now)
             if not last.kind and (done := _done(ledger, letter)):

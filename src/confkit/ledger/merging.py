@@ -111,9 +111,12 @@ class _Names(NamedTuple):
             lambda entry: (entry.student, *_meeting(entry)),
         )
         students = _renamed(
-            here, there, "student_id", lambda entry: key(entry.student_id),
+            here,
+            there,
+            "student_id",
+            lambda entry: key(entry.student_id),
             lambda entry: (rounds.get(entry.round, entry.round), entry.student, *_meeting(entry)),
-        )  # fmt: skip
+        )
         return cls(rounds, students)
 
     def here(self, entry: FollowUp) -> FollowUp:
@@ -221,10 +224,12 @@ _Said = set[tuple[int, int, str, str, int | None, int | None, str]]
 
 
 def _said(ledger: Ledger, followup_id: str) -> _Said:
-    return set(ledger.connection.execute(
-        "SELECT at, revision, what, detail, due, done, zone FROM history WHERE followup = ?",
-        (followup_id,),
-    ))  # fmt: skip
+    return set(
+        ledger.connection.execute(
+            "SELECT at, revision, what, detail, due, done, zone FROM history WHERE followup = ?",
+            (followup_id,),
+        )
+    )
 
 
 def _as_said(kept: FollowUp, *sides: tuple[FollowUp, _Said]) -> FollowUp:

@@ -149,10 +149,13 @@ class Mailing:
         planned = [
             Planned(
                 letter_id(self.room.layout.round, student.id, self.purpose, reader, to),
-                student, reader, letter, to,
+                student,
+                reader,
+                letter,
+                to,
             )
             for to in ([address, ""] if self._is_shared(reader, address) else [address])
-        ]  # fmt: skip
+        ]
         return [] if any(list(map(self._is_spoilt, planned))) else planned
 
     def _is_spoilt(self, planned: Planned) -> bool:
@@ -229,13 +232,22 @@ class Mailing:
         planned = list(planned)
         rows = [
             LetterRow(
-                letter.id, 1, self.room.layout.round, letter.student.id, self.purpose.name,
-                letter.names, letter.whom, "", "", self._message_id(letter.id), now,
+                letter.id,
+                1,
+                self.room.layout.round,
+                letter.student.id,
+                self.purpose.name,
+                letter.names,
+                letter.whom,
+                "",
+                "",
+                self._message_id(letter.id),
+                now,
                 zone=str(self.room.settings.tz),
                 attached=letter.attached_from if self._brings_file(letter) else "",
             )
             for letter in planned
-        ]  # fmt: skip
+        ]
         begun = list(
             zip(planned, letter_rows.begin(ledger, rows, on_request=on_request), strict=True)
         )
@@ -327,10 +339,11 @@ class Mailing:
         """Return the row of a letter that goes out as another one."""
         stands = row.may_have_left and row.edition == other.edition
         return row._replace(
-            id=other.id, student_id=other.student_id,
+            id=other.id,
+            student_id=other.student_id,
             told=other.told if stands else planned.told,
             made_of=self.made_of.of(planned.student) if row.made_of else other.made_of,
-        )  # fmt: skip
+        )
 
     @contextmanager
     def _working(self) -> Iterator[Callable[[Sequence[Begun]], tuple[Outcome, list[LetterRow]]]]:
@@ -545,10 +558,16 @@ class Mailing:
             self.outcome.told.append(Problem(shown, 0, 0, message, planned.student.id))
             edition = row.edition + 1
             row = row._replace(
-                edition=edition, message_id=self._message_id(f"{planned.id}.{edition}"),
-                written=self.now, state="ready", left=None, way="", said="", since=None,
+                edition=edition,
+                message_id=self._message_id(f"{planned.id}.{edition}"),
+                written=self.now,
+                state="ready",
+                left=None,
+                way="",
+                said="",
+                since=None,
                 dated=row.dated or row.written,
-            )  # fmt: skip
+            )
         elif row.state == "drafted" and digest != (before or digest):
             message = (
                 f"has changed since it was drafted: delete the draft in {row.said}, then send it"
@@ -584,7 +603,7 @@ class Mailing:
             date=self._written(row),
             identifier=row.message_id,
             attached=planned.attached if self._brings_file(planned) else None,
-        )  # fmt: skip
+        )
         try:
             content = mail.as_bytes(draft)
             new = self._edition(row, name, content, planned)
@@ -593,9 +612,12 @@ class Mailing:
                 subject_text = self._subject(planned, corrected=new.edition > 1).text
                 parts = corrected() if new.edition != row.edition else parts
                 draft = draft._replace(
-                    date=date, identifier=new.message_id, subject=subject_text,
-                    text=parts["text"].text, html=parts["html"].text,
-                )  # fmt: skip
+                    date=date,
+                    identifier=new.message_id,
+                    subject=subject_text,
+                    text=parts["text"].text,
+                    html=parts["html"].text,
+                )
                 content = mail.as_bytes(draft)
                 new = new._replace(digest=of_bytes(content))
             self._write(planned, name, content, "notice" if self._is_notice(planned) else "letter")
@@ -615,11 +637,17 @@ class Mailing:
 
     def _tell_made(self, planned: Planned, shown: str, kind: str, *, changed: bool) -> None:
         self.outcome.made.append(
-            Made(planned.student.id, " & ".join(letter.student.name for letter in planned.all),
-                 shown, planned.names, kind, changed,
-                 "" if kind == "page" else planned.address,
-                 tuple(letter.student.id for letter in planned.all))
-        )  # fmt: skip
+            Made(
+                planned.student.id,
+                " & ".join(letter.student.name for letter in planned.all),
+                shown,
+                planned.names,
+                kind,
+                changed,
+                "" if kind == "page" else planned.address,
+                tuple(letter.student.id for letter in planned.all),
+            )
+        )
 
 
 def _digest_of(path: Path) -> str:

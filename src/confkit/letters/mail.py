@@ -31,8 +31,15 @@ LONGEST_NAME = 120
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 .'&()_-]+")
 _LONGEST_QUOTED = 66
 _HEADERS = (
-    "Content-Type", "MIME-Version", "From", "To", "Subject", "Date", "Message-ID", "X-Unsent",
-)  # fmt: skip
+    "Content-Type",
+    "MIME-Version",
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "X-Unsent",
+)
 _BOUNDARY = "=_confkit"
 """Between the parts: `=_` stands in no text that is quoted-printable (RFC 2045, 6.7)."""
 

@@ -11,10 +11,17 @@ from collections.abc import Iterable
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
-        ("ph", "f"), ("c?k|q(?:[uv]|(?=k))|c(?![eiyh])", "k"), ("c(?!h)|z|^x", "s"), ("x", "ks"),
-        ("y", "i"), ("w", "v"), ("(?<![cs])h", ""), ("(?<!e)e$", ""), (r"(.)\1+", r"\1"),
+        ("ph", "f"),
+        ("c?k|q(?:[uv]|(?=k))|c(?![eiyh])", "k"),
+        ("c(?!h)|z|^x", "s"),
+        ("x", "ks"),
+        ("y", "i"),
+        ("w", "v"),
+        ("(?<![cs])h", ""),
+        ("(?<!e)e$", ""),
+        (r"(.)\1+", r"\1"),
     )
-)  # fmt: skip
+)
 """How letters that sound alike are written when names are compared by their sound."""
 
 SHORTEST = 5

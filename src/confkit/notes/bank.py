@@ -138,8 +138,11 @@ class Bank:
         self.problems = list(problems)
         self.weekdays: tuple[str, ...] = ()
         self._items: dict[Kind, dict[str, Item]] = {
-            "goal": {}, "strategy": {}, "promise": {}, "glow": {},
-        }  # fmt: skip
+            "goal": {},
+            "strategy": {},
+            "promise": {},
+            "glow": {},
+        }
         for table in tables:
             self.weekdays = table.weekdays or self.weekdays
             for kind, items in self._items.items():

@@ -64,9 +64,17 @@ def _entry(
         opened, due = before.opened, before.promised or due
     return FollowUp(
         id=identifier(rules.round, key(student.id), kind, occasion=occasion),
-        round=rules.round, student_id=student.id, student=student.name, kind=kind,
-        text=_WORDS[kind], by="teacher", opened=opened, promised=due, due=due, occasion=occasion,
-    )  # fmt: skip
+        round=rules.round,
+        student_id=student.id,
+        student=student.name,
+        kind=kind,
+        text=_WORDS[kind],
+        by="teacher",
+        opened=opened,
+        promised=due,
+        due=due,
+        occasion=occasion,
+    )
 
 
 def _end_of_today(now: datetime, rules: Rules) -> datetime:

@@ -229,9 +229,13 @@ def _meeting(
     elif not same_day and told and held > told:
         occasion, told = day, None
     return _Meeting(
-        student, rules, held, occasion, {entry.identity: entry for entry in known},
+        student,
+        rules,
+        held,
+        occasion,
+        {entry.identity: entry for entry in known},
         fixed=bool(told) and not no_show,
-    )  # fmt: skip
+    )
 
 
 def _missed(held: datetime, day: str, contacts: list[FollowUp], rules: Rules) -> str:
@@ -372,11 +376,20 @@ def _entry(
     words = text if kind in PROMISES else ""
     entry = FollowUp(
         id=identifier(rules.round, key(student.id), kind, words, place, meeting.occasion),
-        round=rules.round, student_id=student.id, student=student.name, kind=kind, text=text,
-        by="teacher", opened=meeting.held, promised=promised, due=promised,
-        occasion=meeting.occasion, place=place, zone=str(rules.tz),
+        round=rules.round,
+        student_id=student.id,
+        student=student.name,
+        kind=kind,
+        text=text,
+        by="teacher",
+        opened=meeting.held,
+        promised=promised,
+        due=promised,
+        occasion=meeting.occasion,
+        place=place,
+        zone=str(rules.tz),
         span=rules.spans[kind].words if kind == "check_in" else "",
-    )  # fmt: skip
+    )
     before = _was_told(meeting, entry)
     if before and not day:
         entry = entry._replace(promised=before.promised, due=before.promised)

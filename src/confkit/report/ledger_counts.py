@@ -33,8 +33,12 @@ SELECT round, outcome, count(*) FROM reviews WHERE EXISTS (SELECT 1 FROM followu
 """
 """An outcome counts while its review is done, and not once that is undone."""
 _COUNTED_AS = {
-    "done": "in_time", "late": "late", "overdue": "overdue", "upcoming": "open", "open": "open"
-}  # fmt: skip
+    "done": "in_time",
+    "late": "late",
+    "overdue": "overdue",
+    "upcoming": "open",
+    "open": "open",
+}
 _QUARTER = 900
 """Seconds; every time zone's clock has changed by whole quarters of an hour since 1972."""
 

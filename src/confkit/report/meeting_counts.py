@@ -122,8 +122,9 @@ class MeetingCounter:
         for kind in came:
             self._count("present", kind)
         sure = frozenset[int]().union(*(person.places for person in named if person.all_came))
-        others = [person for person in named
-                  if person.came_as == "guardian" and not person.all_came]  # fmt: skip
+        others = [
+            person for person in named if person.came_as == "guardian" and not person.all_came
+        ]
         if len(sure) + len(others) > 1:
             self._count("present", "two_guardians")
         if not came:

@@ -32,8 +32,16 @@ LARGE = 4 << 20
 """Bytes of a file that is no text, up to which it is read as one all the same."""
 
 _OLD_ENCODINGS = (
-    "cp1252", "cp1250", "cp1251", "cp1254", "cp850", "mac_roman", "gb18030", "big5", "shift_jis"
-)  # fmt: skip
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1254",
+    "cp850",
+    "mac_roman",
+    "gb18030",
+    "big5",
+    "shift_jis",
+)
 """In which what is not UTF-8 may be written."""
 
 _CLOSED = {

@@ -36,11 +36,9 @@ _ACCENTS = pattern(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
     "\u06d6-\u06ed\u00ad\u200b-\u200f\u2060]"
 )
-_LETTERS = str.maketrans(
-    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ħ": "h",
-     "Ħ": "H", "ı": "i", "þ": "th", "Þ": "Th", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe",
-     "ß": "ss", "ẞ": "SS"}
-)  # fmt: skip
+_LETTERS = str.maketrans("łŁøØđĐðÐħĦı", "lLoOdDdDhHi") | str.maketrans(
+    {"þ": "th", "Þ": "Th", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ß": "ss", "ẞ": "SS"}
+)
 """Letters that Unicode does not take apart, as a keyboard without them writes them."""
 
 _NOTHING = r"['’]s\b|['’ʼ‘`´.]"

@@ -187,9 +187,14 @@ class _Look:
         first = reader.guardians[0]
         language = self._language(first, student, row)
         letter = Judged(
-            row, student.name, address, first.household, language, self._what(row),
+            row,
+            student.name,
+            address,
+            first.household,
+            language,
+            self._what(row),
             sender=self.sender,
-        )  # fmt: skip
+        )
         if is_notice(row, self.shared):
             letter = letter._replace(what=f"{letter.what}, a notice only")
         if _is_dropped(self.promises.get(row.promise)):

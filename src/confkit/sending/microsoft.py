@@ -181,9 +181,15 @@ class Microsoft(Route):
         again = 1 if method == "GET" else None
         try:
             got = self._session.request(
-                method, GRAPH + path, params=query, data=body, auth=self._authorize,
-                headers={"Content-Type": "text/plain"}, timeout=PATIENCE, allow_redirects=False,
-            )  # fmt: skip
+                method,
+                GRAPH + path,
+                params=query,
+                data=body,
+                auth=self._authorize,
+                headers={"Content-Type": "text/plain"},
+                timeout=PATIENCE,
+                allow_redirects=False,
+            )
         except requests.exceptions.RequestException as error:
             return _Answer(0, f"the answer was lost ({_shortened(error)})", {}), again
         answer = _Answer(got.status_code, *_read(got))

@@ -40,16 +40,16 @@ class PageLetter(NamedTuple):
     """One letter as it stands on the page. On paper it has a `page` and no address."""
 
     guardian: str
-    address: str
     what: str
     language: str
     household: str
-    subject: str
-    text: str
-    html: str
-    page: str
     done: str
-    links: list[MailLink]
+    address: str = ""
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    page: str = ""
+    links: tuple[MailLink, ...] = ()
 
 
 class PageChild(NamedTuple):
@@ -104,14 +104,17 @@ def write(
 def _rendered(room: Classroom, ready: list[Judged], *, links: bool) -> str:
     shown = ready[:MOST]
     page = LettersPage(
-        room.settings.teacher.name, room.settings.school.name, room.layout.round,
-        len(shown), len(ready) - len(shown),
+        room.settings.teacher.name,
+        room.settings.school.name,
+        room.layout.round,
+        len(shown),
+        len(ready) - len(shown),
         [
             PageChild(name, [text for letter in of if (text := _letter(room, letter, links=links))])
             for (_, name), of in groupby(shown, lambda of: (of.row.student_id, of.student))
         ],
         links,
-    )  # fmt: skip
+    )
     templates = room.workspace.templates
     script = templates.render(_SCRIPT)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -125,17 +128,16 @@ def _letter(room: Classroom, letter: Judged, *, links: bool) -> PageLetter | Non
     if raw is None:  # it was taken away since it was looked at
         return None
     done = f"confkit done --letters {letter.row.short_id}"
+    row = letter.row
+    shown = PageLetter(row.guardian, letter.what, letter.language, letter.household, done)
     if not letter.address:
-        path = room.workspace.folder / letter.row.path
+        path = room.workspace.folder / row.path
         href = quote(path.relative_to(room.layout.out).as_posix())
-        return PageLetter(letter.row.guardian, "", letter.what, letter.language, letter.household,
-                          "", "", raw.decode(), href, done, [])  # fmt: skip
+        return shown._replace(page=href, html=raw.decode())
     subject, text, html, _ = mail.content(raw)
-    return PageLetter(
-        letter.row.guardian, letter.address, letter.what, letter.language, letter.household,
-        subject, text, html, "", done,
-        compose_links(letter.address, subject, text) if links else [],
-    )  # fmt: skip
+    to = letter.address
+    mail_links = tuple(compose_links(to, subject, text)) if links else ()
+    return shown._replace(address=to, subject=subject, text=text, html=html, links=mail_links)
 
 
 _OUTLOOK = "https://outlook.office.com/mail/deeplink/compose?"
@@ -149,10 +151,11 @@ def compose_links(address: str, subject: str, text: str) -> list[MailLink]:
     """
     return [
         _link("Outlook on the web", _OUTLOOK, {"to": address, "subject": subject}, text, 30_000),
-        _link("Gmail", _GMAIL, {"view": "cm", "fs": "1", "to": address, "su": subject}, text,
-              6_000),
+        _link(
+            "Gmail", _GMAIL, {"view": "cm", "fs": "1", "to": address, "su": subject}, text, 6_000
+        ),
         _link("your mail program", f"mailto:{quote(address)}?", {"subject": subject}, text, 2_000),
-    ]  # fmt: skip
+    ]
 
 
 def _link(label: str, begins: str, fields: dict[str, str], text: str, most: int) -> MailLink:

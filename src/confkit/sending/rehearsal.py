@@ -31,8 +31,13 @@ def of(content: bytes, letter: Judged, to: Mailbox, moment: datetime) -> Outgoin
     stamp = f"{moment:%Y%m%d%H%M%S%f}"
     identifier = f"rehearsal.{letter.row.id}.{stamp}@{to.domain}"
     draft = Draft(
-        sender=to, to=to, subject=f"[Rehearsal] {subject}",
-        text=f"{notice}\n\n{text}", html=f"{html[:at]}{shown}{html[at:]}",
-        date=moment, identifier=identifier, attached=attached,
-    )  # fmt: skip
+        sender=to,
+        to=to,
+        subject=f"[Rehearsal] {subject}",
+        text=f"{notice}\n\n{text}",
+        html=f"{html[:at]}{shown}{html[at:]}",
+        date=moment,
+        identifier=identifier,
+        attached=attached,
+    )
     return Outgoing(identifier, to.address, to.address, mail.to_send(mail.as_bytes(draft)))

@@ -45,11 +45,19 @@ def printed(program: str, page: Path) -> bytes | None:
     with tempfile.TemporaryDirectory() as scratch:
         pdf = Path(scratch) / "page.pdf"
         command = [
-            program, "--headless", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage",
-            "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND",
+            program,
+            "--headless",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+            "--host-resolver-rules=MAP * ~NOTFOUND",
             f"--user-data-dir={scratch}/profile",
-            "--no-pdf-header-footer", f"--print-to-pdf={pdf}", *alone, page.as_uri(),
-        ]  # fmt: skip
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={pdf}",
+            *alone,
+            page.as_uri(),
+        ]
         try:
             subprocess.run(  # noqa: S603 - a browser of this machine, and a page of ours
                 command, stdin=quiet, stdout=quiet, stderr=quiet, timeout=_SECONDS, check=True

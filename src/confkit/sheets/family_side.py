@@ -15,9 +15,17 @@ from confkit.roster.people import Student, language_of
 from confkit.sheets.sheets import Sheet
 
 _WORDS = (
-    "sheet.family", "sheet.own_questions", "sheet.matters", "sheet.my_questions", "sheet.goal",
-    "sheet.home", "sheet.school", "sheet.student", "sheet.know", "sheet.by_when",
-)  # fmt: skip
+    "sheet.family",
+    "sheet.own_questions",
+    "sheet.matters",
+    "sheet.my_questions",
+    "sheet.goal",
+    "sheet.home",
+    "sheet.school",
+    "sheet.student",
+    "sheet.know",
+    "sheet.by_when",
+)
 
 
 class FamilySide(NamedTuple):

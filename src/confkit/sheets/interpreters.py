@@ -19,11 +19,22 @@ from confkit.sheets.sheets import Expected, Sheet, expected
 from confkit.workspace.settings import Settings
 
 _TERMS = (
-    "sheet.family", "sheet.own_questions", "sheet.matters", "common.works", "sheet.goal",
-    "common.at_home", "common.at_school", "common.both", "common.know", "common.by_when",
-    "sheet.promised", "sheet.check_in",
-    "invitation.interest", "invitation.priority", "invitation.focus",
-)  # fmt: skip
+    "sheet.family",
+    "sheet.own_questions",
+    "sheet.matters",
+    "common.works",
+    "sheet.goal",
+    "common.at_home",
+    "common.at_school",
+    "common.both",
+    "common.know",
+    "common.by_when",
+    "sheet.promised",
+    "sheet.check_in",
+    "invitation.interest",
+    "invitation.priority",
+    "invitation.focus",
+)
 """The sentences of letters that name what a talk is about, and the questions of the invitation."""
 
 
@@ -113,14 +124,19 @@ def briefs(
             by_name.setdefault(comparable, (name, []))[1].append(talk)
     return [
         Brief(
-            name, settings.teacher.name, settings.school.name, round_name, school, tuple(talks),
+            name,
+            settings.teacher.name,
+            settings.school.name,
+            round_name,
+            school,
+            tuple(talks),
             tuple(
                 Terms(tag, _terms(languages, school, tag))
                 for tag in dict.fromkeys(talk.language for talk in talks)
             ),
         )
         for name, talks in by_name.values()
-    ]  # fmt: skip
+    ]
 
 
 def _talk(

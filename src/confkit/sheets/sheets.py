@@ -127,10 +127,16 @@ class Cover(NamedTuple):
 
 
 def sheet(
-    student: Student, note: Note | None, settings: Settings, *, questions: tuple[Asked, ...],
-    last: LastRound | None, language: Language, sides: Sides,
+    student: Student,
+    note: Note | None,
+    settings: Settings,
+    *,
+    questions: tuple[Asked, ...],
+    last: LastRound | None,
+    language: Language,
+    sides: Sides,
     answers: tuple[LetterAnswer, ...] = (),
-) -> Sheet:  # fmt: skip
+) -> Sheet:
     """Put one sheet together; the script is in `language`, and offers no strategy of one side."""
     steps = agenda(settings.conference.minutes, settings.conference.shares, student.slot)
     grow = note.grow if note else None

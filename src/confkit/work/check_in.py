@@ -213,9 +213,13 @@ def _asked(
     if observed != ready.observed:
         with room.workspace.change_ledger() as ledger:
             family_history.keep_observed(
-                ledger, room.layout.round, ready.student.id, observed, now,
+                ledger,
+                room.layout.round,
+                ready.student.id,
+                observed,
+                now,
                 note=_of_note(note_file),
-            )  # fmt: skip
+            )
     return replace(ready, observed=observed)
 
 

@@ -159,9 +159,13 @@ def _letters(mailing: Mailing, students: Iterable[Student], now: datetime) -> li
         return mailing.plan(
             student,
             lambda reader: invitations.invitation(
-                student, reader, settings, today,
-                is_reminder=mailing.purpose is REMIND, became=meeting.status if meeting else "",
+                student,
+                reader,
+                settings,
+                today,
+                is_reminder=mailing.purpose is REMIND,
+                became=meeting.status if meeting else "",
             ),
-        )  # fmt: skip
+        )
 
     return [letter for student in students for letter in of(student)]

@@ -163,14 +163,20 @@ def review_page(*, workspace: Workspace, tag: str) -> Path:
     school = workspace.languages[workspace.language]
     originals = {**sentences.english(), **(school.sentences if school.writes_letters else {})}
     speech, schools = language.speech, school.speech
-    rows = [("greeting", schools.greeting, speech.greeting),
-            ("closing", schools.closing, speech.closing)]  # fmt: skip
+    rows = [
+        ("greeting", schools.greeting, speech.greeting),
+        ("closing", schools.closing, speech.closing),
+    ]
     rows += [(key, originals[key], language.sentences.get(key, "")) for key in sentences.english()]
     review = ReviewPage(
-        tag, speech.name or tag, dates.language_name(tag), speech.direction,
-        workspace.settings.school.name, language.digest,
+        tag,
+        speech.name or tag,
+        dates.language_name(tag),
+        speech.direction,
+        workspace.settings.school.name,
+        language.digest,
         [{"key": key, "original": original, "said": theirs} for key, original, theirs in rows],
-    )  # fmt: skip
+    )
     page = workspace.templates.render(_PAGE, review=review)
     path = workspace.round(workspace.settings.round).out / f"review-{tag}.html"
     files.make_folder(path.parent)
@@ -183,8 +189,12 @@ def reviewed(*, workspace: Workspace, tag: str, by: str, on: date) -> Path:
     language = _with_letters(workspace, tag)
     folder = workspace.languages.folders(tag)[-1]
     path = workspace.folder / languages.FOLDER / folder / languages.REVIEW
-    lines = [pair("by", one_line(by)), f"on = {on}", pair("digest", language.digest),
-             pair("sentences", sorted(language.digests.values()))]  # fmt: skip
+    lines = [
+        pair("by", one_line(by)),
+        f"on = {on}",
+        pair("digest", language.digest),
+        pair("sentences", sorted(language.digests.values())),
+    ]
     files.make_folder(path.parent.parent)
     files.make_folder(path.parent)
     files.write(path, ("\n".join(lines) + "\n").encode(), durable=True)

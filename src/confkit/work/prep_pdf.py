@@ -170,11 +170,16 @@ class Pdfs:
         with_logo: bool,
     ) -> str:
         return values.document(
-            self.look, fonts_there, title, round_name=self.room.layout.round,
-            sheets=sheets, cover=cover, logo=self.templates.logo if with_logo else None,
+            self.look,
+            fonts_there,
+            title,
+            round_name=self.room.layout.round,
+            sheets=sheets,
+            cover=cover,
+            logo=self.templates.logo if with_logo else None,
             sides=self.sides if self.look.family_side else {},
             theirs={home: side for home, side in self.sides.items() if self._is_another(side)},
-        )  # fmt: skip
+        )
 
     def _by_browser(self, own: str, sheets: Sequence[Sheet], outcome: Outcome) -> bool:
         """Print what `prep` has made as it stands; False where that cannot be done, which is told.

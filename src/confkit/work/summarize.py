@@ -174,8 +174,9 @@ def _without_new_ids(
     here = {key(student.id) for student in room.everyone} | room.refused
     with room.workspace.read_ledger() as ledger:
         students = ledger.students() if ledger else []
-        elsewhere = {plain(name): student_id for student_id, name in students
-                     if key(student_id) not in here}  # fmt: skip
+        elsewhere = {
+            plain(name): student_id for student_id, name in students if key(student_id) not in here
+        }
         kept = []
         for meeting in meetings:
             student, old = meeting.student, elsewhere.get(plain(meeting.student.name), "")
@@ -227,9 +228,11 @@ def _begin(
         then = letter_rows.as_told(entries, row.told, tz)
         now = letter_rows.as_told(entries, row.told, tz, anew=True)
         return replace(
-            letter, letter=mailing.telling(letter, says(now)), told=letter_rows.days(now, tz),
+            letter,
+            letter=mailing.telling(letter, says(now)),
+            told=letter_rows.days(now, tz),
             left=mailing.telling(letter, says(then)) if row.may_have_left else None,
-        )  # fmt: skip
+        )
 
     planned = mailing.plan(student, says(entries), letter_rows.days(entries, tz))
     return [

@@ -15,10 +15,19 @@ from confkit.ground.values import NamedTuple
 
 KEYS = frozenset(
     (
-        "round", "timezone", "teacher", "school", "conference", "deadlines", "calendar", "roster",
-        "check", "mail", "print",
+        "round",
+        "timezone",
+        "teacher",
+        "school",
+        "conference",
+        "deadlines",
+        "calendar",
+        "roster",
+        "check",
+        "mail",
+        "print",
     )
-)  # fmt: skip
+)
 """What may stand at the top of `confkit.toml`; another key there may be a slip of these two."""
 
 

@@ -26,9 +26,14 @@ SAYS = "school.toml"
 """What the school says of itself, with its calendar; beside it stands what a workspace may have."""
 
 _FILES = (
-    "bank.toml", "questions.toml", "translations.csv", "logo.png", "logo.jpg", "logo.gif",
+    "bank.toml",
+    "questions.toml",
+    "translations.csv",
+    "logo.png",
+    "logo.jpg",
+    "logo.gif",
     "logo.svg",
-)  # fmt: skip
+)
 _FOLDERS = {
     "words": (".toml",),
     "languages": (".toml", ".j2"),

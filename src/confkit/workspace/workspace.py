@@ -128,10 +128,7 @@ class Workspace:
         from confkit.workspace import common_ground
 
         told = common_ground.refresh(self.folder, self.document)
-        for name in (
-            "_with_school", "checked_settings", "rules", "languages", "spoken", "questions", "bank",
-            "templates",
-        ) if told else ():  # fmt: skip
+        for name in _OF_SCHOOL if told else ():
             self.__dict__.pop(name, None)
         return told
 
@@ -325,11 +322,32 @@ class Workspace:
 
 
 _OWN = (
-    "notes", "out", "templates", "words", "languages", "counts", "questions.toml", "bank.toml",
+    "notes",
+    "out",
+    "templates",
+    "words",
+    "languages",
+    "counts",
+    "questions.toml",
+    "bank.toml",
     "translations.csv",
-    LEDGER, ROSTER, SCHOOL,
-)  # fmt: skip
+    LEDGER,
+    ROSTER,
+    SCHOOL,
+)
 """What stands in a workspace by a name that nobody chooses; `[roster] path` may lead anywhere."""
+
+_OF_SCHOOL = (
+    "_with_school",
+    "checked_settings",
+    "rules",
+    "languages",
+    "spoken",
+    "questions",
+    "bank",
+    "templates",
+)
+"""What is read anew once the copy of the school's common ground is another one."""
 
 
 _at_work: list[Workspace] = []

@@ -273,10 +273,17 @@ def progress(things: str, total: int) -> Progress:
     console = Console(stderr=True, markup=False, emoji=False, highlight=False)
     left = (TextColumn("left:"), TimeRemainingColumn(compact=True))
     drawing = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), *left,
-        console=console, transient=True, auto_refresh=False, redirect_stdout=False,
-        redirect_stderr=False, disable=not console.is_interactive,
-    )  # fmt: skip
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        *left,
+        console=console,
+        transient=True,
+        auto_refresh=False,
+        redirect_stdout=False,
+        redirect_stderr=False,
+        disable=not console.is_interactive,
+    )
     drawing.add_task(things, total=total)
     drawing.start()
     return drawing

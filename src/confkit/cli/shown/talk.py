@@ -64,9 +64,14 @@ class Talk:
         )
 
     def ask(
-        self, question: str, default: str = "", *, needed: bool = False, offers: Sequence[str] = (),
+        self,
+        question: str,
+        default: str = "",
+        *,
+        needed: bool = False,
+        offers: Sequence[str] = (),
         edit: str = "",
-    ) -> str:  # fmt: skip
+    ) -> str:
         """Ask one question; what was typed before the last stop is on the line again.
 
         What is answered is kept at once: a step may have more questions before it is done.
@@ -153,9 +158,14 @@ def show_offers(offers: Sequence[str]) -> None:
 
 
 def in_words(
-    talk: Talk, question: str, now: str | None, offers: Sequence[str] = (), *,
-    needed: bool = False, may_go: bool = False,
-) -> str:  # fmt: skip
+    talk: Talk,
+    question: str,
+    now: str | None,
+    offers: Sequence[str] = (),
+    *,
+    needed: bool = False,
+    may_go: bool = False,
+) -> str:
     """Ask for words, or for one of the offers by its number; no other number is an answer.
 
     With `may_go`, `-` is one too, also behind the words that are on the line already.

@@ -129,9 +129,14 @@ def _changed_list(
 
 
 def _changed_items(
-    text: str, spans_of: Mapping[Where, TextSpan], where: Where, was: list[Any], begin: int,
-    added: list[Any], last: int,
-) -> Iterator[_Edit]:  # fmt: skip
+    text: str,
+    spans_of: Mapping[Where, TextSpan],
+    where: Where,
+    was: list[Any],
+    begin: int,
+    added: list[Any],
+    last: int,
+) -> Iterator[_Edit]:
     """Take the items of a list between brackets away, or put some in, from one number on."""
     end = len(was) - last
     if begin < end and last:

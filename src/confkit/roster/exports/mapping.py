@@ -552,9 +552,16 @@ class _Columns:
 
 
 _SEVERAL = {
-    "plan", "address", "language", "caution", "doubt", "no_contact", "status", "possible",
+    "plan",
+    "address",
+    "language",
+    "caution",
+    "doubt",
+    "no_contact",
+    "status",
+    "possible",
     "own_email",
-}  # fmt: skip
+}
 _BARE = {"role", "rolle", "rôle", "rol", "status"}
 _PREFERRED = {"preferred name", "nickname", "nick name"}
 _SAYING_WHO = {"phone", "not_kept"}
