@@ -111,6 +111,7 @@ INSIDE = {
     "letters.digest",
     "letters.lines",  # digests too
     "letters.told",  # ids and days
+    "letters.occasion",
     "letters.guardian",
     "letters.whom",
     "observed.note",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
 
 import pytest
 
+from confkit.ledger import soundness
 from tests.desks import Desk
 from tests.promises.test_story import left, settings, with_words
 
@@ -117,3 +119,90 @@ def test_what_a_letter_told_goes_along_with_new_names(opened: Desk) -> None:
     here.now("2026-11-25T09:00:00-06:00").types("summarize", "1042", ok=0)
     assert (here.root / LETTER.replace("fall", "autumn")).read_bytes() == told
     assert letters(here) == [("summary", 1, "sent")]
+
+
+# A second talk of a round has letters of its own.
+
+
+def another_talk(desk: Desk, held: str) -> None:
+    """Write that Ana's talk was held at another time, and summarize."""
+    text = re.sub(r"(?m)^held = .*$", f"held = {held}", desk.note().read_text())
+    desk.note().write_text(text)
+    desk.types("summarize", "1042", ok=0)
+
+
+@pytest.mark.parametrize(
+    ("held", "now"),
+    [
+        ("2026-11-30T15:30:00", "2026-11-30T18:00:00-06:00"),
+        ("2026-11-24T19:30:00", "2026-11-24T20:30:00-06:00"),
+    ],
+)
+def test_the_letter_about_a_second_talk_is_a_new_one(opened: Desk, held: str, now: str) -> None:
+    """On another day or on the same: it corrects none, has its own follow-ups, and leaves once."""
+    here = left(opened).now(now)
+    another_talk(here, held)
+    second = (here.root / LETTER).read_bytes()
+    assert b"Corrected" not in second
+    assert letters(here) == [("summary", 1, "sent"), ("summary", 1, "ready")]
+    states = {one["state"] for one in here.followups(student_id="1042", kind="summary")}
+    assert states == {"done", "today"}
+    another_talk(here, held)
+    assert (here.root / LETTER).read_bytes() == second
+    left(here)
+    assert [letter[2] for letter in letters(here)] == ["sent", "sent"]
+    assert {one["state"] for one in here.followups(student_id="1042", kind="summary")} == {"done"}
+    assert soundness.findings(here.ledger) == []
+
+
+def test_a_time_that_is_put_right_is_no_second_talk(opened: Desk) -> None:
+    """It began before the letter left, so that letter was about it."""
+    here = left(opened).now("2026-11-24T20:30:00-06:00")
+    another_talk(here, "2026-11-24T16:00:00")
+    assert len(here.followups(student_id="1042", kind="summary")) == 1
+
+
+def test_what_did_not_leave_about_a_first_talk_does_not_leave_about_a_second(opened: Desk) -> None:
+    """A letter that waits for another guardian is not sent with the one in its place."""
+    with_words(opened, "allow", "allow")
+    opened.types("summarize", "1042", ok=0)
+    here = opened
+    here.types("done", "--letters", sent_id(here), "--yes", ok=0)
+    here.now("2026-11-30T18:00:00-06:00")
+    another_talk(here, "2026-11-30T15:30:00")
+    listed = here.types("done", "--letters", "1042", "--yes", ok=0)
+    assert "not counted" not in listed.err
+    assert sorted(letter[2] for letter in letters(here)) == ["blocked", "sent", "sent", "sent"]
+
+
+def test_the_check_in_of_a_second_talk_is_a_new_letter(opened: Desk) -> None:
+    """Though the one after the first has left."""
+    here = left(opened).now("2026-12-08T18:00:00-06:00")
+    here.types("check-in", "1042", "--observed", "Ana reads to her brother", ok=0)
+    here.types("done", "--letters", "1042", "--yes", ok=0)
+    here.now("2026-12-10T18:00:00-06:00")
+    another_talk(here, "2026-12-10T15:30:00")
+    left(here)
+    here.types("check-in", "1042", "--observed", "Ana writes to her brother", ok=0)
+    written = (here.root / "out/2026-fall/check-ins/1042--1.eml").read_bytes()
+    assert b"Corrected" not in written
+    assert ("check_in", 2, "ready") not in letters(here)
+    here.types("done", "--letters", "1042", "--yes", ok=0)
+    assert {one["state"] for one in here.followups(student_id="1042", kind="check_in")} == {"done"}
+
+
+def test_a_second_talk_of_an_older_ledger_is_not_written_to_again(opened: Desk) -> None:
+    """There its letter was the second edition of the first."""
+    here = left(opened).now("2026-11-30T18:00:00-06:00")
+    another_talk(here, "2026-11-30T15:30:00")
+    left(here)
+    with closing(sqlite3.connect(here.ledger, isolation_level=None)) as known:
+        (first,) = known.execute(
+            "SELECT id FROM letters WHERE occasion = '' AND student_id = '1042'"
+        ).fetchone()
+        known.execute("UPDATE letters SET id = ?, edition = 2 WHERE occasion <> ''", (first,))
+        for column in ("told", "occasion"):
+            known.execute(f"ALTER TABLE letters DROP COLUMN {column}")
+        known.execute("PRAGMA user_version = 7")
+    another_talk(here, "2026-11-30T15:30:00")
+    assert letters(here) == [("summary", 1, "sent"), ("summary", 1, "sent")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Set
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -10,7 +11,7 @@ from confkit.ground import clock
 from confkit.ground.values import NamedTuple
 from confkit.ledger.ledger import Ledger, at, instant
 from confkit.ledger.tables import LETTERS, WAITS
-from confkit.promises.followups import FollowUp
+from confkit.promises.followups import BEFORE_TALK, FollowUp, told_at
 
 WAITING = ("ready", "failed")
 """The states of letters that nobody has yet, and that may be tried (again)."""
@@ -33,7 +34,7 @@ class LetterRow(NamedTuple):
     when. `made_of` tells what it was made of, `lines` its lines, as digests. `dated` is when it was
     last written because a day in it had passed. `zone` is the time zone by whose clocks it is
     dated. `attached` is where the file lies that goes along, as seen from the workspace. `told` are
-    the days that it tells (see `days`).
+    the days that it tells (see `days`). `occasion` tells the talks of one round apart.
     """
 
     id: str
@@ -58,6 +59,7 @@ class LetterRow(NamedTuple):
     zone: str = ""
     attached: str = ""
     told: str = ""
+    occasion: str = ""
 
     @property
     def short_id(self) -> str:
@@ -85,13 +87,20 @@ class LetterRow(NamedTuple):
 
         Where nobody came, what offers a new time is the invitation.
         """
-        kinds = [entry.kind, of_promise(entry), *(["invite"] if entry.kind == "contact" else [])]
+        kinds = [of_promise(entry), *(["invite"] if entry.kind == "contact" else [])]
+        kinds += [entry.kind] if entry.occasion == self.occasion or self.kind in BEFORE_TALK else []
         return entry.waits and self.kind in kinds
 
     @property
     def may_have_left(self) -> bool:
         """Whether somebody else has it, or may have it."""
         return self.left is not None or self.state in ("sending", "uncertain")
+
+
+def identifier(round_name: str, student_id: str, kind: str, whom: str, occasion: str = "") -> str:
+    """Return the id of a letter, from what it is."""
+    of = (round_name, student_id, kind, whom, *([occasion] if occasion else []))
+    return hashlib.sha256("\x1f".join(of).encode()).hexdigest()[:24]
 
 
 def of_promise(entry: FollowUp) -> str:
@@ -136,6 +145,12 @@ def outdate(ledger: Ledger, entry: FollowUp) -> None:
     for letter in of_student(ledger, entry.round, entry.student_id, "summary").values():
         if letter.state in WAITING:
             keep(ledger, letter._replace(digest=""))
+
+
+def closing(ledger: Ledger, entry: FollowUp) -> dict[str, LetterRow]:
+    """Return the latest edition of each letter that is written for a follow-up, by its id."""
+    letters = of_student(ledger, entry.round, entry.student_id, entry.kind)
+    return {letter.id: letter for letter in letters.values() if letter.occasion == entry.occasion}
 
 
 def of_student(ledger: Ledger, round_name: str, student_id: str, kind: str) -> dict[str, LetterRow]:
@@ -279,21 +294,28 @@ def lines_before(ledger: Ledger, letter: LetterRow) -> str:
 
 
 def block(ledger: Ledger, round_name: str, student_id: str, kind: str, ids: Set[str]) -> None:
-    """Say of the letters that wait and are not among `ids` that they may not leave now."""
-    for letter in of_student(ledger, round_name, student_id, kind).values():
+    """Say of the letters that wait and are not among `ids` that they may not leave now.
+
+    Those about an earlier talk lie nowhere any more: another one is written in their place.
+    """
+    letters = of_student(ledger, round_name, student_id, kind)
+    occasions = {letter.occasion for letter in letters.values() if letter.id in ids}
+    for letter in letters.values():
         if letter.state in WAITING and letter.id not in ids:
-            keep(ledger, letter._replace(state="blocked"))
+            path = "" if occasions and letter.occasion not in occasions else letter.path
+            keep(ledger, letter._replace(state="blocked", path=path))
 
 
 def _known(ledger: Ledger, letter: LetterRow) -> LetterRow | None:
     """Return the latest edition of a letter, also of one whose round or student was renamed."""
     letters = select(ledger, "id = ?", letter.id) or select(
         ledger,
-        "round = ? AND student_id = ? AND kind = ? AND whom = ?",
+        "round = ? AND student_id = ? AND kind = ? AND whom = ? AND occasion = ?",
         letter.round,
         letter.student_id,
         letter.kind,
         letter.whom,
+        letter.occasion,
     )
     return letters[-1] if letters else None
 
@@ -362,7 +384,7 @@ def send(ledger: Ledger, letter: LetterRow, moment: datetime) -> None:
 
 def close(ledger: Ledger, entry: FollowUp) -> None:
     """Say that the letters of a done follow-up have left."""
-    for letter in of_student(ledger, entry.round, entry.student_id, entry.kind).values():
+    for letter in closing(ledger, entry).values():
         if letter.left is None and letter.state != "blocked":
             keep(ledger, letter._replace(state="sent", left=entry.done))
 
@@ -374,8 +396,9 @@ def open_again(ledger: Ledger, entry: FollowUp) -> None:
     sent itself stays sent, and what lies as a draft is one again.
     """
     block(ledger, entry.round, entry.student_id, of_promise(entry), frozenset())
-    of = (entry.round, ledger.spelled(entry.student_id), entry.kind)
-    rows = select(ledger, "round = ? AND student_id = ? AND kind IN (?, '')", *of)
+    of = (entry.round, ledger.spelled(entry.student_id), entry.occasion, entry.kind)
+    where = "round = ? AND student_id = ? AND occasion = ? AND kind IN (?, '')"
+    rows = select(ledger, where, *of)
     last = {letter.id: letter.edition for letter in rows}
     for letter in rows:
         if letter.left and letter.left == entry.done and (letter.said or not letter.way):
@@ -388,17 +411,28 @@ def left_since(ledger: Ledger, entry: FollowUp) -> dict[str, datetime]:
     """Return by its id when each letter of a follow-up's meeting last left, in any edition."""
     rows = ledger.connection.execute(
         "SELECT id, max(left) FROM letters WHERE round = ? AND student_id = ? "
-        "AND kind IN (?, '') AND left >= ? GROUP BY id",
-        (entry.round, entry.student_id, entry.kind, at(entry.opened)),
+        "AND occasion = ? AND kind IN (?, '') AND left >= ? GROUP BY id",
+        (entry.round, entry.student_id, entry.occasion, entry.kind, at(entry.opened)),
     )
     return {letter: datetime.fromtimestamp(left, UTC) for letter, left in rows}
 
 
-def left_by_occasion(ledger: Ledger, entries: Iterable[FollowUp]) -> dict[str, datetime]:
-    """Return by occasion when a letter of each summary among `entries` last left."""
-    summaries = [entry for entry in entries if entry.kind == "summary"]
-    left = {entry.occasion: left_since(ledger, entry).values() for entry in summaries}
-    return {occasion: max(moments) for occasion, moments in left.items() if moments}
+def left_by_occasion(
+    ledger: Ledger, entries: Iterable[FollowUp], tz: tzinfo
+) -> dict[str, datetime]:
+    """Return by occasion when a letter of each summary among `entries` last left.
+
+    It is the hour of `tz` that clocks showed where it was written.
+    """
+    return {
+        entry.occasion: max(
+            told_at(left[letter.id], letter.zone, tz)
+            for letter in closing(ledger, entry).values()
+            if letter.id in left
+        )
+        for entry in entries
+        if entry.kind == "summary" and (left := left_since(ledger, entry))
+    }
 
 
 def _done(ledger: Ledger, letter: LetterRow) -> datetime | None:

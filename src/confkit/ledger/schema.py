@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from confkit.ledger import letter_rows
 from confkit.ledger.ledger import VERSION
 from confkit.ledger.tables import TABLES
 from confkit.promises.followup_ids import identifier
@@ -58,6 +59,7 @@ def migrate(connection: sqlite3.Connection, version: int, tz: tzinfo | None = No
     for name in there:
         _take_over(connection, name, _FROM_1.get(name, {}) if version == 1 else {})
     find_places(connection)
+    _find_occasions(connection)
     if tz:
         _find_zones(connection, tz)
     for name in reversed(there):  # a history before what it is about
@@ -73,6 +75,26 @@ def _take_over(connection: sqlite3.Connection, name: str, expressions: dict[str,
         f"INSERT OR IGNORE INTO {name} ({', '.join(columns)}) "  # noqa: S608 - names of columns
         f"SELECT {', '.join(values)} FROM old_{name}"
     )
+
+
+def _find_occasions(connection: sqlite3.Connection) -> None:
+    """Say of each letter about which talk it was; up to version 7 a later one was an edition."""
+    rows = connection.execute(
+        "SELECT l.id, l.edition, l.round, l.student_id, l.kind, l.whom, "
+        "(SELECT occasion FROM followups AS f WHERE (f.round, f.student_id, f.kind) = "
+        "(l.round, l.student_id, l.kind) AND f.opened <= l.written ORDER BY f.opened DESC LIMIT 1) "
+        "FROM letters AS l WHERE l.kind IN ('summary', 'check_in', 'review') "
+        "ORDER BY l.id, l.edition"
+    ).fetchall()
+    editions: Counter[str] = Counter()
+    for letter, edition, round_name, student_id, kind, whom, occasion in rows:
+        if occasion:
+            again = letter_rows.identifier(round_name, student_id, kind, whom, occasion)
+            editions[again] += 1
+            connection.execute(
+                "UPDATE letters SET id = ?, edition = ?, occasion = ? WHERE id = ? AND edition = ?",
+                (again, editions[again], occasion, letter, edition),
+            )
 
 
 def _find_zones(connection: sqlite3.Connection, tz: tzinfo) -> None:

@@ -280,6 +280,7 @@ LETTERS = LedgerTable(
         LedgerColumn("zone", default=""),
         LedgerColumn("attached", default=""),
         LedgerColumn("told", default=""),
+        LedgerColumn("occasion", default=""),
     ),
     key=("id", "edition"),
     rules=("left IS NULL OR state IN ('sent', 'drafted', 'uncertain')",),
@@ -298,7 +299,7 @@ what it left, or was to, `said` where it lies as a draft or what the server said
 one that corrects it can say what is new (`letters.corrections`). `dated` is when it was last
 written because a day in it had passed, `zone` the time zone by whose clocks it is dated.
 `attached` is where the file lies that goes along, `told` which days it tells
-(`letter_rows.days`).
+(`letter_rows.days`). `occasion` is that of the follow-up that it closes.
 """
 
 OBSERVED = LedgerTable(

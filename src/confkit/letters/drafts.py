@@ -149,7 +149,7 @@ def open_or_close(
     it waited for may not be. `again`: it has just been opened again.
     """
     left = letter_rows.left_since(ledger, summary)
-    rows = letter_rows.of_student(ledger, summary.round, summary.student_id, summary.kind)
+    rows = letter_rows.closing(ledger, summary)
     knows_readers = any(row.whom for row in rows.values() if row.id in left)
     gone, waiting = [], []
     for reader in recipients(student)[0]:

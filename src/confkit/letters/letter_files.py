@@ -35,9 +35,9 @@ from confkit.workspace.layout import SETTINGS
 class Planned:
     """One letter to write: who reads it, what it says, and the id that stays the same.
 
-    `attached_from` is where the file lies that goes along, `told` the days that it tells, `left`
-    what it said where it has left. `others` are the letters about brothers and sisters that go out
-    in one with it.
+    `attached_from` is where the file lies that goes along, `told` the days that it tells,
+    `occasion` which talk of the round it is about, `left` what it said where it has left. `others`
+    are the letters about brothers and sisters that go out in one with it.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Planned:
     attached: Attachment | None = None
     attached_from: str = ""
     told: str = ""
+    occasion: str = ""
     left: ToReader | None = None
     others: tuple[tuple[Planned, LetterRow], ...] = ()
 
@@ -108,11 +109,16 @@ class Mailing:
         return self.room.workspace.document.problem((table, name), f"[{table}] {name} {error}")
 
     def plan(
-        self, student: Student, says: Callable[[Recipient], ToReader], told: str = ""
+        self,
+        student: Student,
+        says: Callable[[Recipient], ToReader],
+        *,
+        told: str = "",
+        occasion: str = "",
     ) -> list[Planned]:
         """Return the letters about one student; who gets none is told, with the reason.
 
-        `told` are the days that they tell.
+        `told` are the days that they tell, `occasion` is that of the follow-up that they close.
         """
         readers, left_out = recipients(student)
         for name, reason in dict.fromkeys(left_out):
@@ -124,7 +130,7 @@ class Mailing:
         return [
             replace(letter, told=told)
             for reader in readers
-            for letter in self._planned(student, reader, says)
+            for letter in self._planned(student, reader, says, occasion)
         ]
 
     def telling(self, planned: Planned, says: Callable[[Recipient], ToReader]) -> ToReader:
@@ -132,7 +138,11 @@ class Mailing:
         return self.voices.translated(planned.student, says(planned.reader))
 
     def _planned(
-        self, student: Student, reader: Recipient, says: Callable[[Recipient], ToReader]
+        self,
+        student: Student,
+        reader: Recipient,
+        says: Callable[[Recipient], ToReader],
+        occasion: str,
     ) -> list[Planned]:
         """Return the letter to one reader; for a mailbox that others read a notice and the page."""
         try:
@@ -148,11 +158,12 @@ class Mailing:
         letter = self.voices.translated(student, says(reader))
         planned = [
             Planned(
-                letter_id(self.room.layout.round, student.id, self.purpose, reader, to),
+                letter_id(self.room.layout.round, student.id, self.purpose, reader, to, occasion),
                 student,
                 reader,
                 letter,
                 to,
+                occasion=occasion,
             )
             for to in ([address, ""] if self._is_shared(reader, address) else [address])
         ]
@@ -244,6 +255,7 @@ class Mailing:
                 self._message_id(letter.id),
                 now,
                 zone=str(self.room.settings.tz),
+                occasion=letter.occasion,
                 attached=letter.attached_from if self._brings_file(letter) else "",
             )
             for letter in planned

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Set
 from typing import NamedTuple
 
@@ -77,8 +76,13 @@ def is_notice(row: LetterRow, shared: Set[str]) -> bool:
 
 
 def letter_id(
-    round_name: str, student_id: str, purpose: Purpose, reader: Recipient, address: str
+    round_name: str,
+    student_id: str,
+    purpose: Purpose,
+    reader: Recipient,
+    address: str,
+    occasion: str = "",
 ) -> str:
-    """Return the id of a letter: the same for the same child, round, purpose and readers."""
-    of = "\x1f".join((round_name, student_id, purpose.name, to_whom(reader, address)))
-    return hashlib.sha256(of.encode()).hexdigest()[:24]
+    """Return the id of a letter: the same for the same child, round, purpose, readers and talk."""
+    whom = to_whom(reader, address)
+    return letter_rows.identifier(round_name, student_id, purpose.name, whom, occasion)

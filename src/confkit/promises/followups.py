@@ -157,19 +157,22 @@ def planned(
     from when it should have been held. Moved: nothing. What the letter about an earlier meeting of
     the round has told stays. `known` is what the ledger has of this
     student and round: it tells one meeting from another, and what a letter has promised. `left`
-    says by occasion when a letter about it left, also where the summary waits again.
+    says by occasion when a letter about it left, also where the summary waits again, by the clocks
+    of the settings' zone.
     """
+    known = list(known)
+    told = _told(known, left, rules)
     known = [told_in(entry, rules.tz) for entry in known]
     at = meeting_at(student, note, rules, known)
     if note.meeting is None or at is None:
         return []
     if note.meeting.status == "moved":
-        return list(_of_earlier_meetings(known, left, at))
-    meeting = _meeting(student, rules, at, known, left, no_show=note.meeting.status == "no-show")
+        return list(_of_earlier_meetings(known, told, at))
+    meeting = _meeting(student, rules, at, known, told, no_show=note.meeting.status == "no-show")
     if note.meeting.status == "no-show":
         contact = _entry(meeting, "contact", "Reach the family and offer a new time")
-        return [*_of_earlier_meetings(known, left, at), contact]
-    entries = list(_of_earlier_meetings(known, left, at, now_held=meeting.occasion))
+        return [*_of_earlier_meetings(known, told, at), contact]
+    entries = list(_of_earlier_meetings(known, told, at, now_held=meeting.occasion))
     entries.append(_entry(meeting, "summary", "Send the family the summary"))
     entries += _promises(meeting, note)
     entries.append(_entry(meeting, "check_in", rules.check_in))
@@ -206,7 +209,7 @@ def _meeting(
     rules: Rules,
     held: datetime,
     known: list[FollowUp],
-    left: Mapping[str, datetime],
+    told_of: Mapping[str, datetime],
     *,
     no_show: bool,
 ) -> _Meeting:
@@ -214,20 +217,26 @@ def _meeting(
 
     Both are known by their day. A meeting that was held on a day of which nothing is on record is
     the one whose letter has not left yet, with another date; after its letter had left, a new one.
+    So is one that was held on the same day after the letter had left.
     """
     day = _day(held, rules)
     summaries = sorted(
         (entry for entry in known if entry.kind == "summary"), key=lambda entry: entry.opened
     )
-    same_day = [entry for entry in summaries if day in (_day(entry.opened, rules), entry.occasion)]
-    last = next(reversed(same_day or summaries), None)
+    same_day = [
+        entry
+        for entry in summaries
+        if day in (_day(entry.opened, rules), entry.occasion.partition(" ")[0])
+    ]
+    same = [entry for entry in same_day if entry.opened == held]
+    last = next(reversed(same or same_day or summaries), None)
     occasion = last.occasion if last else ""
-    told = _told(last, left) if last else None
+    told = told_of.get(occasion)
     if no_show:
         contacts = [entry for entry in known if entry.kind == "contact"]
         occasion = _missed(held, day, contacts, rules)
-    elif not same_day and told and held > told:
-        occasion, told = day, None
+    elif told and held > told:
+        occasion, told = _again(held, day, rules) if same_day else day, None
     return _Meeting(
         student,
         rules,
@@ -249,12 +258,27 @@ def _missed(held: datetime, day: str, contacts: list[FollowUp], rules: Rules) ->
     reached = any(
         contact.occasion == day and contact.done and contact.done < held for contact in contacts
     )
-    return f"{day} {held.astimezone(rules.tz):%H:%M}" if reached else day
+    return _again(held, day, rules) if reached else day
 
 
-def _told(summary: FollowUp, left: Mapping[str, datetime]) -> datetime | None:
-    """Return when the family was told what a summary is about; None where no letter has left."""
-    return summary.done or left.get(summary.occasion)
+def _again(held: datetime, day: str, rules: Rules) -> str:
+    """Return the occasion of another meeting on a day."""
+    return f"{day} {held.astimezone(rules.tz):%H:%M}"
+
+
+def _told(
+    known: Iterable[FollowUp], left: Mapping[str, datetime], rules: Rules
+) -> dict[str, datetime]:
+    """Return by occasion when the family was told what a talk was about, where a letter has left.
+
+    It is the hour that clocks showed then: a talk's own hour stays the same in another zone, too.
+    """
+    done = {
+        entry.occasion: told_at(entry.done, entry.zone, rules.tz)
+        for entry in known
+        if entry.kind == "summary" and entry.done
+    }
+    return {**left, **done}
 
 
 def _day(instant: datetime, rules: Rules) -> str:
@@ -264,7 +288,7 @@ def _day(instant: datetime, rules: Rules) -> str:
 
 def _of_earlier_meetings(
     known: list[FollowUp],
-    left: Mapping[str, datetime],
+    told_of: Mapping[str, datetime],
     at: datetime,
     now_held: str | None = None,
 ) -> Iterator[FollowUp]:
@@ -278,7 +302,11 @@ def _of_earlier_meetings(
         key=lambda entry: entry.opened,
         reverse=True,
     )
-    told = [entry.occasion for entry in summaries if (moment := _told(entry, left)) and moment < at]
+    told = [
+        entry.occasion
+        for entry in summaries
+        if (moment := told_of.get(entry.occasion)) and moment < at
+    ]
     last = told[0] if told and now_held is None else None
     for entry in known:
         if entry.kind in PROMISES:

@@ -140,6 +140,7 @@ def _letters(mailing: Mailing, ready: _Ready) -> list[Planned]:
         lambda reader: check_ins.check_in(
             ready.student, ready.note, ready.observed, reader, ready.entries, settings
         ),
+        occasion=ready.entry.occasion,
     )
 
 

@@ -238,7 +238,9 @@ def _leave(ledger: Ledger, letter: LetterRow, at: datetime, now: datetime) -> It
         first = {entry.kind: entry for entry in reversed(closed)}.values()
         letter_rows.send(ledger, row, max([at, *(entry.opened for entry in first)]))
         others = letter_rows.of_student(ledger, *of_letter, row.kind).values()
-        if not any(map(letter_rows.may_leave, others)):
+        if not any(
+            letter_rows.may_leave(other) for other in others if other.occasion == row.occasion
+        ):
             yield from (ledger.mark_done(entry, now, at) for entry in first)
 
 

@@ -175,7 +175,7 @@ def _for_whom(ledger: Ledger, entry: FollowUp) -> FollowUp:
     """Name in a summary whose letters have left to some whom it still waits for."""
     if entry.kind != "summary" or not entry.waits:
         return entry
-    rows = letter_rows.of_student(ledger, entry.round, entry.student_id, entry.kind).values()
+    rows = letter_rows.closing(ledger, entry).values()
     waiting = list(dict.fromkeys(row.guardian for row in rows if letter_rows.may_leave(row)))
     if all(row.left is None for row in rows):
         return entry

@@ -129,12 +129,13 @@ def review(of: GoalToReview, *, now: datetime, outcome: str, changes: str) -> Re
                 f"{student.name} has no follow-ups in {room.layout.round} yet; "
                 f"`confkit summarize {student.id}` opens them"
             )
-        _keep(ledger, entries, outcome, changes, now)
+        last = _keep(ledger, entries, outcome, changes, now)
         planned = mailing.plan(
             student,
             lambda reader: check_ins.goal_review(
                 student, of.note, outcome, changes, reader, entries, room.settings
             ),
+            occasion=last.occasion if last else "",
         )
         begun = mailing.begin(ledger, planned, now)
     mailing.write_all(begun, now)
@@ -147,10 +148,10 @@ def review(of: GoalToReview, *, now: datetime, outcome: str, changes: str) -> Re
 
 def _keep(
     ledger: Ledger, entries: list[FollowUp], outcome: str, changes: str, now: datetime
-) -> None:
+) -> FollowUp | None:
     """Keep how the goal went and close its review; what was said before stays in its history.
 
-    The goal is that of the last talk.
+    The goal is that of the last talk, whose review is returned.
     """
     of = entries[0]
     before = family_history.review(ledger, of.round, of.student_id)
@@ -163,3 +164,4 @@ def _keep(
         ledger.mark_done(last, now)
     elif last and before and is_new:
         ledger.put(last, "changed", now, check_ins.in_words(before.outcome, before.changes))
+    return last

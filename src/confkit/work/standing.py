@@ -158,6 +158,7 @@ def _has_summary(entries: list[FollowUp], letters: list[LetterRow]) -> bool:
     return any(
         letter.kind == "summary"
         and letter.state != "blocked"
+        and letter.occasion == last.occasion
         and not (letter.left and letter.left < last.opened)
         for letter in letters
     )

@@ -234,7 +234,9 @@ def _begin(
             left=mailing.telling(letter, says(then)) if row.may_have_left else None,
         )
 
-    planned = mailing.plan(student, says(entries), letter_rows.days(entries, tz))
+    occasion = next((entry.occasion for entry in entries if entry.kind == "summary"), "")
+    told = letter_rows.days(entries, tz)
+    planned = mailing.plan(student, says(entries), told=told, occasion=occasion)
     return [
         (again(letter, row) if row.may_have_left or row.edition > 1 else letter, row)
         for letter, row in mailing.begin(ledger, planned, now, on_request=on_request)
@@ -251,7 +253,7 @@ def _planned(
     """
     student = meeting.student
     known = ledger.of_student(rules.round, student.id)
-    left = letter_rows.left_by_occasion(ledger, known)
+    left = letter_rows.left_by_occasion(ledger, known, rules.tz)
     return [
         ledger.restarted(entry, rules) if entry.kind == "check_in" else entry
         for entry in followups.planned(student, meeting.note, rules, known, left)

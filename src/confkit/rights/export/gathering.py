@@ -255,16 +255,17 @@ class Gathering:
     def _letters(self, student: Student, name: str, reads: Reads) -> list[LetterRecord]:
         """Return the letters of a round, with the files of those that stand in `out/`."""
         rows: dict[str, LetterRow] = {}
-        closed: dict[str, datetime | None] = {}
+        closed: dict[tuple[str, str], datetime | None] = {}
         purposes = [purpose for purpose in PURPOSES if purpose is not PROMISED]
         if self.ledger is not None:
             entries = self.ledger.of_student(name, student.id)
-            closed = {entry.kind: entry.done for entry in entries}
-            closed |= {letter_rows.of_promise(entry): entry.done for entry in entries}
+            closed = {(entry.kind, ""): entry.done for entry in entries}
+            closed |= {(entry.kind, entry.occasion): entry.done for entry in entries}
+            closed |= {(letter_rows.of_promise(entry), ""): entry.done for entry in entries}
             purposes += [of_promise(entry) for entry in entries if entry.kind in PROMISES]
             of_child = (self.ledger.spelled(student.id), name)
             letters = letter_rows.select(self.ledger, "student_id = ? AND round = ?", *of_child)
-            rows = {row.id: row for row in letters}
+            rows = {row.id: row for row in sorted(letters, key=lambda row: row.written)}
         stems = {
             row.id: (Path(row.path).parent.name, _addressed(Path(row.path)))
             for row in rows.values()
@@ -272,12 +273,23 @@ class Gathering:
         }
         whose = {stem: letter for letter, stem in stems.items()}
         records = []
-        for purpose in purposes:
+        talks = {(row.kind, row.occasion) for row in rows.values() if row.occasion}
+        for purpose, occasion in [
+            *((purpose, "") for purpose in purposes),
+            *(
+                (purpose, talk)
+                for purpose in purposes
+                for kind, talk in sorted(talks)
+                if kind == purpose.name
+            ),
+        ]:
             for reader in recipients(student)[0]:
                 address = _normal(reader.email)
-                letter = letter_id(name, student.id, purpose, reader, address)
-                to_reader = (purpose.name, to_whom(reader, address))
-                same = (row for row in rows.values() if (row.kind, row.whom) == to_reader)
+                letter = letter_id(name, student.id, purpose, reader, address, occasion)
+                to_reader = (purpose.name, to_whom(reader, address), occasion)
+                same = (
+                    row for row in rows.values() if (row.kind, row.whom, row.occasion) == to_reader
+                )
                 row = rows.pop(letter, None) or next(same, None)
                 if row:
                     rows.pop(row.id, None)
@@ -297,7 +309,7 @@ class Gathering:
                             " & ".join(reader.names),
                             address,
                             child_record.local(row and row.written, self.tz),
-                            child_record.local(closed.get(purpose.name), self.tz),
+                            child_record.local(closed.get((purpose.name, occasion)), self.tz),
                             row.said if row else "",
                             taken,
                         )
