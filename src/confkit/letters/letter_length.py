@@ -42,9 +42,9 @@ def _entries(room: Classroom, student: Student, note: Note) -> list[FollowUp]:
     with suppress(LedgerError), room.workspace.read_ledger() as ledger:  # told by itself
         if ledger:
             known = ledger.of_student(rules.round, student.id)
-            left = letter_rows.left_by_occasion(ledger, known)
+            left = letter_rows.left_by_occasion(ledger, known, rules.tz)
     on_record = {entry.identity: entry for entry in known}
-    planned = followups.planned(student, note, rules, known, left)
+    planned = followups.of_talk(followups.planned(student, note, rules, known, left))
     return [on_record.get(entry.identity, entry) for entry in planned]
 
 

@@ -181,6 +181,12 @@ def planned(
     return entries
 
 
+def of_talk(planned: list[FollowUp]) -> list[FollowUp]:
+    """Return what is about the talk whose letter is planned, without what an earlier one left."""
+    occasion = next((entry.occasion for entry in planned if entry.kind == "summary"), "")
+    return [entry for entry in planned if entry.occasion == occasion]
+
+
 def review_of(goal: Goal) -> str:
     """Return what the review of a goal is called in the ledger."""
     return f"Review the goal: {goal.statement}"

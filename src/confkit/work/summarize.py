@@ -304,10 +304,7 @@ def _of_meeting(planned: list[FollowUp], ledger: Ledger, rules: Rules) -> list[F
     student_id = planned[0].student_id if planned else ""
     known = ledger.of_student(rules.round, student_id)
     kept = {entry.identity: followups.told_in(entry, rules.tz) for entry in known}
-    entries = [kept[entry.identity] for entry in planned]
-    summary = next((entry for entry in entries if entry.kind == "summary"), None)
-    occasion = summary.occasion if summary else ""
-    return [entry for entry in entries if entry.occasion == occasion]
+    return [kept[entry.identity] for entry in followups.of_talk(planned)]
 
 
 def _clear_before(room: Classroom, made_of: str) -> set[str]:
