@@ -85,16 +85,41 @@ def test_a_check_holds_for_the_sentences_that_were_read(confkit, spanish):
 
 @pytest.mark.slow
 def test_a_check_of_an_earlier_confkit_holds_as_a_whole(confkit, spanish):
-    """It has one digest of all, and none of each sentence."""
+    """It has one digest of all, and none of each sentence; the bank it did not have is unread."""
     confkit("languages", "review", "es", "--by", "Rosa Díaz", "--on", "2026-11-01")
     file = spanish.root / "languages/es/review.toml"
     kept = file.read_text("utf-8").splitlines(keepends=True)
     file.write_text("".join(one for one in kept if not one.startswith("sentences")), "utf-8")
-    assert "checked by Rosa Díaz on 2026-11-01\n" in confkit("languages").out
+    (said,) = re.findall("checked by Rosa Díaz on 2026-11-01.*", confkit("languages").out)
+    assert re.fullmatch(".*, but for [0-9]+ sentences; confkit languages review", said)
     (spanish.root / "languages/es/letters.toml").write_text(
         '[invitation]\nother_time = "Dígame otra hora."\n', encoding="utf-8"
     )
     assert "changed since Rosa Díaz checked them" in confkit("languages").out
+
+
+@pytest.mark.slow
+def test_what_a_letter_has_from_the_bank_is_to_be_read_too(confkit, spanish):
+    """A speaker who has read the frame alone has not read it; the page to sign shows both."""
+    mark, planner = "todavía nadie lo ha revisado", "planner-open-close"
+    confkit("languages", "review", "es")
+    page = (spanish.root / "out/2026-fall/review-es.html").read_text("utf-8")
+    assert f"{planner}: five_minutes" in page
+    confkit("languages", "review", "es", "--by", "Rosa Díaz", "--on", "2026-11-01")
+    assert "checked by Rosa Díaz on 2026-11-01\n" in confkit("languages").out
+    note = held().replace("[goal]", f'[goal]\nstrategy = "{planner}"')
+    for text in (note, held()):
+        spanish.note("7", text)
+        confkit("summarize", "7")
+        assert mark not in body(spanish.mail("7--1"))
+    review = spanish.root / "languages/es/review.toml"
+    kept = [line for line in review.read_text("utf-8").splitlines() if "sentences" not in line]
+    review.write_text("\n".join(kept), "utf-8")
+    confkit("summarize", "7")
+    assert mark not in body(spanish.mail("7--1"))
+    spanish.note("7", note)
+    confkit("summarize", "7")
+    assert mark in body(spanish.mail("7--1"))
 
 
 def _earlier_set(folder: Path) -> None:

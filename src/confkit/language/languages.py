@@ -212,11 +212,6 @@ class Language:
         """Who has checked the letters for this workspace or its school, the nearest last."""
         return self.tables(REVIEW, Review)
 
-    @property
-    def is_reviewed(self) -> bool:
-        """Whether a speaker has checked the sentences as they are now."""
-        return not self.unread
-
     def is_reviewed_for(self, template: str) -> bool:
         """Tell whether a speaker has checked all that a letter says, whatever is new elsewhere."""
         return not any(sentences.is_needed(key, template) for key in self.unread)
@@ -226,8 +221,12 @@ class Language:
         """The keys of what no speaker has read as it is now."""
         if any(review.digest == self.digest for review in self.reviews):
             return frozenset()
-        read = {digest for review in self.reviews for digest in review.sentences}
-        return frozenset(key for key, digest in self.digests.items() if digest not in read)
+        return frozenset(key for key, digest in self.digests.items() if digest not in self.read)
+
+    @cached_property
+    def read(self) -> frozenset[str]:
+        """The digests of everything that a speaker has read."""
+        return frozenset(digest for review in self.reviews for digest in review.sentences)
 
     @property
     def writes_letters(self) -> bool:

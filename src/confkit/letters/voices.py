@@ -80,11 +80,28 @@ class Voices:
         voices = [Voice(schools)]
         if letter.is_in_two_languages and self.speaks(letter.language, stem, form):
             theirs = self.templates.for_language(stem, letter.language, form)
-            unreviewed = not (
-                theirs.is_own or self._languages[letter.language].is_reviewed_for(stem)
+            language = self._languages[letter.language]
+            unreviewed = not theirs.is_own and not (
+                language.is_reviewed_for(stem) and self._is_read(letter)
             )
             voices.insert(0, Voice(theirs, is_theirs=True, is_unreviewed=unreviewed))
         return voices
+
+    def _is_read(self, letter: ToReader) -> bool:
+        """Tell whether a speaker has read what a letter has from the bank of its language."""
+        theirs, read = self._bank(letter.language), self._languages[letter.language].read
+        return all(
+            theirs.digests[of] in read
+            for text in letter.translated.values()
+            for of in theirs.items_of(text, letter.called)
+        )
+
+    def unread_of_bank(self, tag: str) -> int:
+        """Count what no speaker has read of a language's bank as it is now."""
+        if not self._languages[tag].has(bank.BANK):
+            return 0
+        digests = self._bank(tag).digests.values()
+        return len(set(digests) - self._languages[tag].read)
 
     def speaks(self, tag: str, stem: str, form: str = "html") -> bool:
         """Tell whether a template speaks a language that is checked, or taken as it is."""

@@ -8,6 +8,7 @@ of a note may be one of its own for a family with another language.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
@@ -163,6 +164,22 @@ class Bank:
                     forms.setdefault(form, []).append((kind, item, name))
         return forms
 
+    @cached_property
+    def digests(self) -> dict[tuple[Kind, str], str]:
+        """What each thing of it says, in a few signs, by its kind and id."""
+        return {
+            (kind, item.id): hashlib.sha256(repr((kind, item.id, item.texts)).encode()).hexdigest()[
+                :12
+            ]
+            for kind, items in self._items.items()
+            for item in items.values()
+        }
+
+    def items_of(self, text: str, child: str) -> Iterator[tuple[Kind, str]]:
+        """Yield of what a sentence about a child may be one, by kind and id."""
+        for kind, item, _ in self.by_form.get(self.form(_with_child_marked(text, child)), ()):
+            yield kind, item.id
+
     def form(self, text: str) -> str:
         """Return a text without what fills its blanks: a number or a weekday is a sign."""
         plain = re.sub(r"\d+", "#", text)
@@ -288,7 +305,7 @@ def translated(text: str, child: str, school: Bank, reading: Callable[[], Bank])
 
     The note has it in words: it was chosen by its number, or copied.
     """
-    marked = re.sub(rf"(?<!\w){re.escape(child)}(?!\w)", "{child}", text.strip().removesuffix("."))
+    marked = _with_child_marked(text, child)
     for kind, item, name in school.by_form.get(school.form(marked), ()):
         usual = dict(_BLANK.findall(item.texts[name]))
         found = re.fullmatch(_pattern(item.texts[name]), marked)
@@ -302,6 +319,10 @@ def translated(text: str, child: str, school: Bank, reading: Callable[[], Bank])
             }
             return filled(other.texts[name], child, values)
     return ""
+
+
+def _with_child_marked(text: str, child: str) -> str:
+    return re.sub(rf"(?<!\w){re.escape(child)}(?!\w)", "{child}", text.strip().removesuffix("."))
 
 
 def _pattern(text: str) -> str:

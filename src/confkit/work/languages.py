@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from confkit.letters.translated import Translation
 from confkit.letters.voices import Voices
 from confkit.names import denied
 from confkit.names.marks import same_marks, without_marks
+from confkit.notes import bank
 from confkit.notes.notes import Note
 from confkit.notes.translations import TABLE
 from confkit.roster.people import Student, language_of, recipients
@@ -75,6 +77,7 @@ def states(*, workspace: Workspace, now: datetime) -> list[State]:
 
 def _state(language: Language, tag: str, readers: int, voices: Voices) -> State:
     last = language.reviews[-1] if language.reviews else None
+    unread = len(language.unread) + voices.unread_of_bank(tag)
     return State(
         tag,
         dates.language_name(tag),
@@ -83,11 +86,11 @@ def _state(language: Language, tag: str, readers: int, voices: Voices) -> State:
         len(language.lacks),
         language.has(sentences.FILE),
         language.has("bank.toml"),
-        language.is_reviewed,
+        not unread,
         voices.accepts(tag),
         last.by if last else "",
         last.on if last else None,
-        len(language.unread) if language.is_reviewed_for("letter") else 0,
+        unread if language.is_reviewed_for("letter") else 0,
     )
 
 
@@ -168,6 +171,7 @@ def review_page(*, workspace: Workspace, tag: str) -> Path:
         ("closing", schools.closing, speech.closing),
     ]
     rows += [(key, originals[key], language.sentences.get(key, "")) for key in sentences.english()]
+    rows += _of_bank(workspace, tag)
     review = ReviewPage(
         tag,
         speech.name or tag,
@@ -184,16 +188,29 @@ def review_page(*, workspace: Workspace, tag: str) -> Path:
     return path
 
 
+def _of_bank(workspace: Workspace, tag: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the texts of a language's bank beside the school's, each by what it is called."""
+    theirs = bank.bank(workspace.folder, tag, otherwise="")
+    for kind, name in theirs.digests:
+        item, original = theirs.find(kind, name), workspace.bank.find(kind, name)
+        for part, text in item.texts.items() if item else ():
+            said = original.texts.get(part, "") if original else ""
+            if said != text:  # the workspace's own items are in the school's language alone
+                original_said, theirs_said = (bank.filled(one, "{child}") for one in (said, text))
+                yield f"{name}: {part}", original_said, theirs_said
+
+
 def reviewed(*, workspace: Workspace, tag: str, by: str, on: date) -> Path:
     """Keep that a speaker has checked a language's letters; return the file."""
     language = _with_letters(workspace, tag)
     folder = workspace.languages.folders(tag)[-1]
     path = workspace.folder / languages.FOLDER / folder / languages.REVIEW
+    of_bank = bank.bank(workspace.folder, tag, otherwise="").digests
     lines = [
         pair("by", one_line(by)),
         f"on = {on}",
         pair("digest", language.digest),
-        pair("sentences", sorted(language.digests.values())),
+        pair("sentences", sorted([*language.digests.values(), *of_bank.values()])),
     ]
     files.make_folder(path.parent.parent)
     files.make_folder(path.parent)
