@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from confkit.cli import app, done, due, front_door
 from confkit.cli.plain_forms import FORMS
 from confkit.cli.shown import console
+from tests.tries import tries
 
 WORDS = st.sampled_from(
     [
@@ -92,7 +93,7 @@ def _quickly(line: list[str]) -> int:
 
 
 @pytest.mark.slow
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(400), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(line=st.lists(WORDS, max_size=6), now=NOW)
 def test_both_ways_in_are_one(line, now, called, capsys):
     """Abbreviations, `--`, `=`, options twice or unknown, and what is no text give the same."""

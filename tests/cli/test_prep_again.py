@@ -135,6 +135,7 @@ def test_what_a_sheet_is_made_of_makes_it_anew(ready, made, change):
     )
 
 
+@pytest.mark.slow
 def test_another_day_or_program_makes_it_anew(ready, made, monkeypatch):
     """A round may lie behind on another day; another program may write other words."""
     run(ready, AT + timedelta(days=1))
@@ -145,6 +146,7 @@ def test_another_day_or_program_makes_it_anew(ready, made, monkeypatch):
     assert "8" in made
 
 
+@pytest.mark.slow
 def test_a_sheet_that_is_refused_is_told_again(ready, made):
     """A run that had anything to refuse is no ground to stand on."""
     ready.note("8", prepared("Bo").replace('value = "courage"', 'value = "luck"'))
@@ -152,6 +154,7 @@ def test_a_sheet_that_is_refused_is_told_again(ready, made):
     assert [str(one) for one in first.refused] == [str(one) for one in second.refused] != []
 
 
+@pytest.mark.slow
 def test_what_is_left_off_for_an_interpreter_is_told_again(room, made):
     """It is told when the page is made, so the page is made."""
     room.roster(INTERPRETED, CY)
@@ -161,12 +164,14 @@ def test_what_is_left_off_for_an_interpreter_is_told_again(room, made):
     assert any("interpreter's page" in message for message in told[0])
 
 
+@pytest.mark.slow
 def test_a_run_over_one_child_or_by_pdf_leaves_no_mark(ready, made):
     """What they make is not all of it, or more."""
     prep(workspace=find(str(ready.root)), now=AT, names=("8",))
     assert generated.mark(ready.root / OUT / "sheets") is None
 
 
+@pytest.mark.slow
 def test_all_that_stands_in_a_workspace_counts(room):
     """By whatever name, but what confkit itself writes there and nothing is made of."""
 

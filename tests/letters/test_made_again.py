@@ -161,6 +161,7 @@ def test_the_coach_looks_once_at_what_has_not_changed_and_found_nothing(written,
     assert sorted(looked_at) == ALL
 
 
+@pytest.mark.slow
 def test_what_the_coach_found_is_found_again(written, looked_at):
     """A letter that was refused is refused again, and by nothing but a new look."""
     note = written / "notes/2026-fall/1042.toml"
@@ -172,6 +173,7 @@ def test_what_the_coach_found_is_found_again(written, looked_at):
     assert looked_at.count("2001") == 1
 
 
+@pytest.mark.slow
 def test_a_talk_that_lay_ahead_is_looked_at_when_it_has_been(written, looked_at):
     """Nobody has looked at it, though its note is as it was."""
     note = written / "notes/2026-fall/1042.toml"

@@ -17,6 +17,7 @@ from confkit.promises import calendar_file
 from confkit.promises.followup_ids import identifier
 from confkit.promises.followups import KINDS, FollowUp
 from tests.desks import Desk
+from tests.tries import tries
 
 pytestmark = pytest.mark.slow
 
@@ -158,7 +159,7 @@ TITLES = set(calendar_file._TITLES.values())
 text = st.text(min_size=1, max_size=120).filter(lambda s: clean(s).strip())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(text, text, st.integers(0, 90), st.booleans())
 def test_any_text_survives_both_parsers(name: str, what: str, days: int, day_only: bool) -> None:
     """Whatever people write, both read the same title; no line is longer than 75 octets."""

@@ -26,6 +26,7 @@ from confkit.work.summarize import summarize
 from confkit.workspace.workspace import Workspace
 from tests.promises.model import Class, Entry, Key, Meeting, Promise, Rules
 from tests.promises.test_life_page import is_drawn
+from tests.tries import tries
 
 pytestmark = pytest.mark.slow
 
@@ -461,6 +462,6 @@ class Story(RuleBasedStateMachine):
 
 TestStory = Story.TestCase
 TestStory.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None,
+    max_examples=tries(60), stateful_step_count=40, deadline=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip

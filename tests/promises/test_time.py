@@ -15,6 +15,7 @@ from confkit.promises import deadlines, followups
 from confkit.promises.deadlines import Calendar, Span
 from confkit.promises.followups import FollowUp
 from tests.promises import oracle
+from tests.tries import tries
 
 pytestmark = pytest.mark.slow
 
@@ -81,7 +82,7 @@ def _open(calendar: Calendar) -> Callable[[date], bool]:
     return lambda day: day.weekday() in calendar.weekdays and day not in closed
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 @given(moments(), calendars, rules, st.sampled_from(["resource", "check_in", "action"]))
 def test_what_is_due_when_agrees_with_the_oracle(
     moment: tuple[int, ZoneInfo], calendar: Calendar, rule: tuple[str, int], kind: str
@@ -94,7 +95,7 @@ def test_what_is_due_when_agrees_with_the_oracle(
     assert int(found.timestamp()) == oracle.due(kind, held, rule, _open(calendar), tz)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 @given(moments(), st.integers(-200000, 200000))
 def test_the_state_agrees_with_the_oracle(moment: tuple[int, ZoneInfo], ahead: int) -> None:
     """What is due today is not overdue, whatever the clocks do on that day."""
@@ -105,7 +106,7 @@ def test_the_state_agrees_with_the_oracle(moment: tuple[int, ZoneInfo], ahead: i
     assert found == oracle.state(now + ahead, now, tz)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(moments())
 def test_a_local_time_agrees_with_the_oracle(moment: tuple[int, ZoneInfo]) -> None:
     """A local time that is skipped moves forward, one that comes twice is the first."""

@@ -19,6 +19,7 @@ from confkit.promises.followups import KINDS, PROMISES, state
 from confkit.report import ledger_counts
 from confkit.report.counts import FollowUpCounts
 from tests.making import follow_up, instant
+from tests.tries import tries
 
 ZONE = ZoneInfo("America/Chicago")
 AS_OF = instant("2026-12-10T12:00")
@@ -41,7 +42,7 @@ ENTRIES = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @given(
     ENTRIES,
     st.integers(0, 10),

@@ -15,6 +15,7 @@ from confkit.report.meeting_counts import MeetingCounter
 from confkit.roster.people import Student, recipients
 from confkit.roster.person_names import plain
 from tests import making
+from tests.tries import tries
 
 RELATIONS = ["", "mother", "father", "grandmother", "foster mother", "parent"]
 NAMES = ["Hodan Reyes", "Peter Lind", "Mia Cole"]
@@ -52,7 +53,7 @@ def counts(student: Student, present: list[str | dict[str, str]]) -> Counts:
     return counter.counts()
 
 
-@settings(max_examples=400)
+@settings(max_examples=tries(400))
 @given(GUARDIANS, PRESENT)
 def test_the_report_and_the_letters_know_the_same_who_came(drawn, present):
     """Whatever stands in `present`: of whom a letter is sure the report counts, in its language."""

@@ -35,6 +35,7 @@ from confkit.report.small_groups import (
 )
 from tests.report.conftest import NOW, counted, shared
 from tests.report.solver import determined, relations, total_counts
+from tests.tries import tries
 
 pytestmark = pytest.mark.slow
 
@@ -103,7 +104,7 @@ def seen_by_a_reader(school: list[Counts]):
 @example(BETRAYED_BY_WHAT_IS_OPEN)
 @example(BETRAYED_BY_ITS_SHARE)
 @example(TWO_OF_FOUR)
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 def test_no_hidden_number_can_be_worked_out_from_everything_that_is_shown(school):
     """Neither a teacher's share nor a number of the school, from all cells of a round at once."""
     shown, totaled, known = seen_by_a_reader(school)
@@ -131,7 +132,7 @@ def test_no_hidden_number_can_be_worked_out_from_everything_that_is_shown(school
 
 
 @given(SCHOOLS, st.data())
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 def test_a_teacher_left_out_of_the_totals_changes_nothing_that_is_shown(school, data):
     """With other numbers below five in the same places, the same report is printed."""
     shown, totaled, _ = seen_by_a_reader(school)

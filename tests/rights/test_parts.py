@@ -22,6 +22,7 @@ from confkit.rights.purge import family
 from confkit.rights.traces import Search, Trace
 from confkit.roster.editing import without_students
 from confkit.roster.people import Guardian, Student
+from tests.tries import tries
 
 LEDGERS = Path(__file__).parents[1] / "ledger/ledgers"
 SEARCH = Search(
@@ -114,7 +115,7 @@ def test_a_trace_is_found_in_whatever_form(data, name, found):
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(
     st.text(max_size=40), st.text(max_size=40), st.sampled_from(["utf-8", "utf-16-le", "cp1252"])
 )
@@ -135,7 +136,7 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_s
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(
     st.lists(st.tuples(st.sampled_from(["1", "2", "3"]), CELLS, CELLS), max_size=6),
     st.sampled_from([",", ";", "\t"]),

@@ -20,6 +20,7 @@ from confkit.rights import readable
 from confkit.rights.traces import Fingerprints, Search, Trace
 from confkit.workspace import occupied
 from confkit.workspace.occupied import enter
+from tests.tries import tries
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("error")]
 SECRET = "The late crimson matter that Anahí told me in confidence stays here."
@@ -268,7 +269,7 @@ def test_every_other_command_waits_outside_while_a_purge_is_at_work(desk, monkey
 LETTERS = st.text("abn í-,.\n小", min_size=1, max_size=14)
 
 
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @given(st.lists(LETTERS, min_size=1, max_size=5), st.lists(LETTERS, max_size=6))
 def test_fingerprints_find_what_the_words_themselves_find(sought, text):
     """Whatever is looked for, and whatever it is looked for in."""

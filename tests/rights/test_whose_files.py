@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from confkit.rights.workspace_files import Owners
+from tests.tries import tries
 
 IDS = ["1042", "a", "a--1", "day-x", "letters", "packet", "a.phone", "Ж"]
 BY_NAME = re.compile(
@@ -23,7 +24,7 @@ BY_NAME = re.compile(
 """All that told whose a file was before confkit recorded it."""
 
 
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @given(
     st.lists(
         st.tuples(

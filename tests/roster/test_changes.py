@@ -14,6 +14,7 @@ from confkit.roster.own_columns import GONE
 from confkit.roster.own_format import parse
 from confkit.roster.people import Guardian, Student, recipients
 from confkit.roster.writing import roster_text
+from tests.tries import tries
 
 pytestmark = pytest.mark.slow
 
@@ -56,7 +57,7 @@ def denials(students: list[Student]) -> set[tuple[str, str]]:
     return {(student.name, one.name) for student in students for one in student.denied}
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=tries(300))
 @given(a_class(OLD), st.lists(a_class(NEW), min_size=1, max_size=3))
 def test_a_denial_is_never_moved_and_never_lost(old: list[Student], imports: list) -> None:
     """Not by new ids of a child or a person, new addresses, nor by leaving and coming back."""

@@ -18,6 +18,7 @@ from confkit.roster.reading_options import Options
 from confkit.roster.tables.tabular import table
 from confkit.roster.writing import roster_text
 from tests.roster.conftest import Run
+from tests.tries import tries
 
 HEAD = "Student ID,Student Name,Parent Name,Parent Email,Rel,Bell,Parent Q,Remark\n"
 CLASS = f"""{HEAD}\
@@ -85,7 +86,7 @@ def a_list(rows: list[tuple[str, ...]]) -> str:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=tries(150))
 @given(
     LIST,
     STEPS,

@@ -18,6 +18,7 @@ from confkit.roster.exports.values import Import
 from confkit.roster.people import Guardian, Student
 from confkit.roster.reading_options import Options
 from confkit.roster.tables.tabular import table
+from tests.tries import tries
 
 BOTH = Options(allow=("parent", "guardian"))
 CLASS = (
@@ -49,7 +50,7 @@ NAMED = st.sampled_from(
 TITLES = st.sampled_from(["", "Name\n", "Liste\n", "Who\n", "Adresse\n"])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=tries(60))
 @given(NAMED, TITLES, st.sampled_from(["more", "sheet2", "blocked", "notes"]))
 def test_a_further_table_that_names_somebody_holds_that_family(
     cell: str, title: str, name: str
@@ -109,7 +110,7 @@ SHOWN = st.sampled_from(["{mail}", "{who} <{mail}>", "mailto:{mail}", "{who}: {m
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=tries(200))
 @given(
     st.lists(
         st.tuples(PEOPLE, MAIL, PEOPLE, SHOWN, st.sampled_from(["p1", "p2", ""])),
@@ -152,7 +153,7 @@ YES_AND_NO = st.sampled_from([("Y", "N"), ("ja", "nein"), ("1", "0"), ("Oui", "N
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=tries(80))
 @given(FORMS, UNKNOWN, YES_AND_NO, st.booleans())
 def test_numbered_columns_that_are_not_understood_are_one_question(
     form: tuple[str, str], header: str, marks: tuple[str, str], turned: bool
