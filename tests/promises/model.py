@@ -93,6 +93,9 @@ class Entry:
     done_in: Rules | None = None
     """The rules by which it is judged whether it was done in time."""
     dropped: bool = False
+    closed: list[tuple[datetime, Rules, datetime | None]] = field(default_factory=list)
+    """Each time it was done that was not taken back: when, by which rules, and snoozed to when."""
+    occasion: str = ""
     for_nobody: bool = False
     """Whether it was dropped because nobody might get it."""
 
@@ -114,9 +117,24 @@ class Entry:
             return "overdue"
         return "today" if self.due.date() == rules.day(now) else "upcoming"
 
-    def close(self, moment: datetime | None, rules: Rules) -> None:
-        """Say when it was done; None takes it back."""
+    def close(self, moment: datetime, rules: Rules) -> None:
+        """Say when it was done."""
         self.done, self.done_in = moment, rules
+        self.closed.append((moment, rules, self.snoozed))
+
+    def wait_again(self, until: datetime) -> None:
+        """Let it wait for somebody who came later; that it was done stays true."""
+        self.done, self.snoozed = None, until
+
+    def close_as_before(self) -> None:
+        """Let it be done as it was before it waited again."""
+        self.done, self.done_in, self.snoozed = self.closed[-1]
+
+    def take_back(self) -> None:
+        """Say that it was not done."""
+        if self.done is not None:
+            self.closed.pop()
+        self.done = None
 
 
 Key = tuple[str, str, str, str, int]
@@ -134,9 +152,9 @@ class Class:
     talks: dict[str, list[date]] = field(default_factory=dict)
     """On which days, by the clocks of then."""
     entries: dict[Key, Entry] = field(default_factory=dict)
-    ready: dict[str, set[str]] = field(default_factory=dict)
-    """For whom a letter was written that has not left, and may."""
-    left: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    ready: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    """For whom a letter was written that has not left, and may, by student and talk."""
+    left: dict[tuple[str, str], dict[str, datetime]] = field(default_factory=dict)
     """For whom a letter has left, and when."""
 
     def readers(self, student: str) -> set[str]:
@@ -173,7 +191,11 @@ class Class:
     def gone(self, student: str, summary: Entry) -> dict[str, datetime]:
         """Return to whom a letter left since the meeting of a summary, and when."""
         since = self.rules.instant(summary.held)
-        return {name: one for name, one in self.left.get(student, {}).items() if one >= since}
+        return {
+            name: one
+            for name, one in self.left.get((student, summary.occasion), {}).items()
+            if one >= since
+        }
 
     def planned(self, student: str) -> dict[Key, Entry]:
         """Return what a note says should be followed up."""
@@ -188,7 +210,7 @@ class Class:
             place = sum(key[1] == kind and key[3] == text for key in plan)
             days = rules.check_in_days if kind == "check_in" else 0
             plan[student, kind, occasion, text, place] = Entry(
-                kind, text, by, start, promised, days
+                kind, text, by, start, promised, days, occasion=occasion
             )
 
         if meeting.status == "no-show":
@@ -247,38 +269,54 @@ class Class:
         """Hold what waits to be sent against who may be written to now, as every command does."""
         for student in self.guardians:
             readers = self.readers(student)
-            self.ready[student] = self.ready.get(student, set()) & readers
-            letters = [*self.of(student, "summary").values()]
-            waiting = [*letters, *self.of(student, "check_in").values()]
+            for talk in [talk for talk in self.ready if talk[0] == student]:
+                self.ready[talk] &= readers
             if not readers:
-                for one in waiting:
-                    if one.done is None and not one.dropped:
-                        one.dropped = one.for_nobody = True
+                self._drop_for_nobody(student)
                 continue
-            meeting = self.notes.get(student)
-            was_held = meeting is not None and meeting.status == "held"
             for key, one in self.of(student).items():
-                may_wait = key[1] == "check_in" or (key[1] == "summary" and was_held)
+                may_wait = key[1] == "check_in" or one is self._of_note(student)
                 if one.dropped and one.for_nobody and may_wait:
                     one.dropped = False
                     self._restart(student, key)
                     tonight = self.rules.end(self.rules.day(now))
                     if key[1] == "summary" and one.due and one.due < tonight:
                         one.snoozed = tonight
-            there = [one for one in letters if not one.dropped]
+            there = [one for one in self.of(student, "summary").values() if not one.dropped]
             if there:
-                self._open_or_close(student, max(there, key=lambda one: one.held), now, was_held)
+                last = max(there, key=lambda one: one.held)
+                self._open_or_close(student, last, now, last is self._of_note(student))
+
+    def _drop_for_nobody(self, student: str) -> None:
+        """Drop what waits to be written where nobody may get it."""
+        for kind in ("summary", "check_in"):
+            for one in self.of(student, kind).values():
+                if one.done is None and not one.dropped:
+                    one.dropped = one.for_nobody = True
+
+    def _of_note(self, student: str) -> Entry | None:
+        """Return the summary of the talk that the note has."""
+        meeting = self.notes.get(student)
+        if meeting is None or meeting.status != "held":
+            return None
+        which = self.occasion(student, meeting, self.rules.instant(meeting.held))
+        return self.entries.get((student, "summary", which, "", 0))
 
     def _open_or_close(self, student: str, summary: Entry, now: datetime, may_open: bool) -> None:
-        """Keep a summary closed while all its letters have left, and only then."""
+        """Keep a summary closed while all its letters have left, and only then.
+
+        It opens again only for the talk that the note has, and a check-in moves by it no more.
+        """
         gone, readers = self.gone(student, summary), self.readers(student)
         waits = readers - gone.keys()
         theirs = [moment for name, moment in gone.items() if name in readers]
         if summary.done is not None and gone and waits and may_open:
-            summary.close(None, self.rules)
-            summary.snoozed = self.rules.end(self.rules.day(now))
+            summary.wait_again(self.rules.end(self.rules.day(now)))
         elif summary.done is None and theirs and not waits:
-            summary.close(max(theirs), self.rules)
+            if summary.closed and max(theirs) <= summary.closed[-1][0]:
+                summary.close_as_before()
+            else:
+                summary.close(max(theirs), self.rules)
 
     def _plan(self, student: str, key: Key, wanted: Entry) -> None:
         kept = self.entries.setdefault(key, replace(wanted))
@@ -305,7 +343,9 @@ class Class:
             return
         summary = self.entries[summaries[0]]
         readers = self.readers(student)
-        self.ready[student] = readers - self.gone(student, summary).keys()
+        for talk in [talk for talk in self.ready if talk[0] == student]:
+            self.ready[talk] = set()  # another letter is written in its place
+        self.ready[student, summary.occasion] = readers - self.gone(student, summary).keys()
         self._open_or_close(student, summary, now, True)
 
     def _restart(self, student: str, key: Key) -> None:
@@ -315,9 +355,9 @@ class Class:
             return
         days = [*self.talks.get(student, [])]
         days += [
-            (one.done_in or self.rules).day(one.done)
+            rules.day(moment)
             for one in self.of(student, "summary").values()
-            if one.done
+            for moment, rules, _ in one.closed[:1]
         ]
         later = [day for day in days if day > entry.held.date()]
         entry.restarted = None
@@ -348,19 +388,21 @@ class Class:
         if entry.done is None:
             entry.close(now, self.rules)
         if entry.kind == "summary":
-            for name in self.ready.pop(key[0], set()):
-                self.left.setdefault(key[0], {})[name] = entry.done
+            talk = key[0], entry.occasion
+            for name in self.ready.pop(talk, set()):
+                self.left.setdefault(talk, {})[name] = entry.done
             self._restart_all(key[0])
 
     def undo(self, key: Key) -> None:
         """Take back that one was done."""
         entry = self.entries[key]
         if entry.kind == "summary" and entry.done is not None:
-            left = self.left.get(key[0], {})
+            talk = key[0], entry.occasion
+            left = self.left.get(talk, {})
             back = {name for name, moment in left.items() if moment == entry.done}
-            self.left[key[0]] = {name: left[name] for name in left.keys() - back}
-            self.ready[key[0]] = self.ready.get(key[0], set()) | back
-        entry.close(None, self.rules)
+            self.left[talk] = {name: left[name] for name in left.keys() - back}
+            self.ready[talk] = self.ready.get(talk, set()) | back
+        entry.take_back()
         if entry.kind == "summary":
             self._restart_all(key[0])
 

@@ -183,6 +183,18 @@ PLAYS: dict[tuple[str, str, str], Play] = {
     ("done", "waiting", "a guardian comes later"): lambda desk: moves(
         desk, "summary", done(desk, "summary"), allowed(desk, "allow", also=True)
     ),
+    ("late", "waiting", "a guardian comes later"): lambda desk: moves(
+        desk, "summary", at(desk, "11-26T08:00"), done(desk, "summary"),
+        allowed(desk, "allow", also=True),
+    ),
+    ("waiting", "late", "the same, and it had been late before"): lambda desk: moves(
+        desk, "summary", at(desk, "11-26T08:00"), done(desk, "summary"),
+        allowed(desk, "allow", also=True), seen(desk, "allow", "deny"),
+    ),
+    ("dropped", "late", "the same, and it had been late before"): lambda desk: moves(
+        desk, "summary", at(desk, "11-26T08:00"), done(desk, "summary"),
+        allowed(desk, "allow", also=True), _nobody(desk), allowed(desk, "allow"),
+    ),
     ("dropped", "waiting", "the note says it again"): lambda desk: (
         lambda other: moves(desk, "resource", other, other)
     )(without_promises(desk)),

@@ -11,7 +11,7 @@ import pytest
 
 from confkit.ledger import soundness
 from tests.desks import Desk
-from tests.promises.test_story import left, settings, with_words
+from tests.promises.test_story import check_in_day, left, settings, with_words
 
 pytestmark = pytest.mark.slow
 
@@ -206,3 +206,76 @@ def test_a_second_talk_of_an_older_ledger_is_not_written_to_again(opened: Desk) 
         known.execute("PRAGMA user_version = 7")
     another_talk(here, "2026-11-30T15:30:00")
     assert letters(here) == [("summary", 1, "sent"), ("summary", 1, "sent")]
+
+
+# A guardian who comes later gets a letter, and nothing that was told moves by it.
+
+
+def state_and_day(desk: Desk, kind: str) -> tuple[str, str]:
+    """Return the state of Ana's one follow-up of a kind, and on which day it is due."""
+    one = desk.one("1042", kind)
+    return one["state"], one["due"][:10]
+
+
+@pytest.mark.parametrize("word", ["allow", "deny"])
+def test_a_guardian_who_comes_later_moves_no_check_in(opened: Desk, word: str) -> None:
+    """Whether the letter for them leaves, or they are denied again: its day was told."""
+    here = left(opened)
+    told = check_in_day(here)
+    here.now("2026-12-03T09:00:00-06:00")
+    with_words(here, "allow", "allow")
+    here.types("summarize", "1042", ok=0)
+    assert check_in_day(here) == told
+    with_words(here, "allow", word)
+    here.types("due", ok=0)
+    if word == "allow":
+        left(here)
+    assert here.one("1042", "summary")["state"] == "done"
+    assert check_in_day(here) == told
+
+
+def test_a_late_summary_stays_late_when_who_came_later_is_denied(opened: Desk) -> None:
+    """It waited again until that day's end; nobody got a letter, so its own day counts."""
+    here = left(opened.now("2026-11-27T09:00:00-06:00"))
+    before = here.one("1042", "summary")
+    assert before["state"] == "late"
+    here.now("2026-12-03T09:00:00-06:00")
+    with_words(here, "allow", "allow")
+    here.types("summarize", "1042", ok=0)
+    assert state_and_day(here, "summary") == ("today", "2026-12-03")
+    with_words(here, "allow", "deny")
+    here.types("due", ok=0)
+    assert here.one("1042", "summary") == before
+
+
+def test_a_summary_that_was_undone_for_one_is_closed_when_only_they_were_missing(
+    opened: Desk,
+) -> None:
+    """What the others got stays with them; undone as a whole, it waits for the teacher's word."""
+    here = left(opened)
+    here.now("2026-11-26T09:00:00-06:00")
+    with_words(here, "allow", "allow")
+    here.types("summarize", "1042", ok=0)
+    left(here)
+    here.types("done", here.one("1042", "summary")["id"], "--undo", ok=0)
+    assert "Rob Cole" in here.types("due", "--student", "1042", "--kind", "summary").out
+    with_words(here, "allow", "deny")
+    here.types("due", ok=0)
+    done = here.one("1042", "summary")
+    assert (done["state"], done["done"][:10]) == ("done", "2026-11-24")
+    here.types("done", done["id"], "--undo", ok=0)
+    here.types("due", ok=0)
+    assert here.one("1042", "summary")["state"] != "done"
+
+
+def test_nobody_is_asked_for_of_a_talk_that_the_note_no_longer_has(opened: Desk) -> None:
+    """A second talk is written down; only the letter about it is still to be written."""
+    here = left(opened).now("2026-11-30T18:00:00-06:00")
+    text = re.sub(r"(?m)^held = .*$", "held = 2026-11-30T15:30:00", here.note().read_text())
+    here.note().write_text(text)
+    with_words(here, "allow", "allow")
+    assert "waits again" not in here.types("due", ok=0).err
+    assert here.one("1042", "summary")["state"] == "done"
+    here.types("summarize", "1042", ok=0)
+    states = [one["state"] for one in here.followups(student_id="1042", kind="summary")]
+    assert sorted(states) == ["done", "today"]

@@ -178,17 +178,23 @@ class Ledger:
     def restarted(self, check_in: FollowUp, rules: Rules) -> FollowUp:
         """Return a check-in counted from the last real contact with the family.
 
-        That is the meeting itself, the summary when it was sent, or a talk that was recorded: each
-        by the clocks of its own zone, so that it stays on its day where the settings' zone changes.
+        That is the meeting itself, the summary when it was sent first (also where it waits again
+        for somebody who came later), or a talk that was recorded: each by the clocks of its own
+        zone, so that it stays on its day where the settings' zone changes.
         """
-        rows = self.connection.execute(
-            "SELECT done, zone FROM followups WHERE student_id = :student AND round = :round"
-            " AND kind = 'summary' AND done IS NOT NULL "
-            "UNION ALL SELECT at, zone FROM contacts WHERE student_id = :student"
-            " AND answered_by = ''",
-            {"student": self.spelled(check_in.student_id), "round": check_in.round},
+        talks = self.connection.execute(
+            "SELECT at, zone FROM contacts WHERE student_id = ? AND answered_by = ''",
+            (self.spelled(check_in.student_id),),
         )
-        contacts = (told_at(datetime.fromtimestamp(at, UTC), zone, self.tz) for at, zone in rows)
+        moments = [(datetime.fromtimestamp(at, UTC), zone) for at, zone in talks]
+        moments += [
+            (first.done, first.zone)
+            for entry in self.of_student(check_in.round, check_in.student_id)
+            if entry.kind == "summary"
+            for first in self.times_done(entry)[:1]
+            if first.done
+        ]
+        contacts = (told_at(moment, zone, self.tz) for moment, zone in moments)
         return restarted(check_in, max((check_in.opened, *contacts)), rules)
 
     def select(self, where: str, *values: Any) -> list[FollowUp]:
@@ -308,14 +314,35 @@ class Ledger:
         ).fetchone()
         return str(row[0]) if row and row[0] != NOT_IN_THE_NOTE else ""
 
-    def was_reopened(self, entry: FollowUp) -> bool:
-        """Tell whether one waits because there was more to do, and not because it was undone."""
+    def times_done(self, entry: FollowUp) -> list[FollowUp]:
+        """Return how a follow-up was each time it was done, but for what was taken back.
+
+        It may have been done more than once: a summary waits again for a guardian who came later.
+        """
+        times: list[FollowUp] = []
+        before = ""
+        for line in HISTORY.rows(
+            self.connection,
+            "followup = ? AND what IN ('done', 'undone', 'reopened') ORDER BY at, revision",
+            [entry.id],
+        ):
+            what = line["what"]
+            if what == "done" != before:
+                then = _when_done(entry, line)
+                times += [then] if then.done not in [one.done for one in times[-1:]] else []
+            elif what == "undone" and before == "done":
+                times = times[:-1]
+            before = what
+        return times or [entry] * bool(entry.done)
+
+    def was_taken_back(self, entry: FollowUp) -> bool:
+        """Tell whether one waits because the teacher said that it was not done."""
         last = self.connection.execute(
             "SELECT what FROM history WHERE followup = ? AND what IN ('done', 'undone', 'reopened')"
             " ORDER BY at DESC, revision DESC LIMIT 1",
             (entry.id,),
         ).fetchone()
-        return bool(last and last[0] == "reopened")
+        return bool(last and last[0] == "undone" and not self.times_done(entry))
 
     def reopened_for(self, entry: FollowUp) -> str:
         """Return for whom one waits again; "" where it is not for somebody's letter."""
@@ -448,6 +475,21 @@ def _as_of(at: datetime, entry: FollowUp, line: dict[str, Any], said: str | None
         promised=instant(line.get("promised")) or now.promised,
         snoozed=entry.snoozed if entry.snoozed == due else None,
         text=said or entry.text,
+    )
+
+
+def _when_done(entry: FollowUp, line: dict[str, Any]) -> FollowUp:
+    """Return a follow-up as it was when a line of its history said that it was done."""
+    tz = clock.zone(line["zone"]) if line["zone"] else None
+    entry = told_in(entry, tz) if tz else entry
+    due, promised = instant(line["due"]) or entry.due, instant(line["promised"]) or entry.promised
+    done = instant(line["done"]) or instant(line["at"])
+    return entry._replace(
+        done=done and max(done, entry.opened),
+        dropped=None,
+        due=due,
+        promised=promised,
+        snoozed=due if due != promised else None,
     )
 
 

@@ -99,7 +99,7 @@ def _changes(ledger: Ledger, room: Classroom, student: Student, now: datetime) -
         change = open_or_close(ledger, student, summary, rules, now, again=again)
         if change and (
             change.entry.done
-            or (summary.round == room.layout.round and _is_of_note(room, student, summary))
+            or (summary.round == room.layout.round and _is_of_note(ledger, room, student, summary))
         ):
             yield change
 
@@ -115,7 +115,7 @@ def _waiting_again(
         entry.dropped
         and entry.kind in TO_WRITE
         and ledger.reason_for_drop(entry) == NOBODY
-        and (entry.kind == "check_in" or _is_of_note(room, student, entry))
+        and (entry.kind == "check_in" or _is_of_note(ledger, room, student, entry))
     )
     if not may_wait:
         return entry
@@ -127,11 +127,16 @@ def _waiting_again(
     return ledger.restarted(entry, rules)
 
 
-def _is_of_note(room: Classroom, student: Student, summary: FollowUp) -> bool:
-    """Tell whether the note of a summary's round still has a talk that was held."""
+def _is_of_note(ledger: Ledger, room: Classroom, student: Student, summary: FollowUp) -> bool:
+    """Tell whether a summary is about the talk that the note of its round has now."""
     of_now = summary.round == room.layout.round
     note_file = room.note(student, None if of_now else summary.round)
-    return bool(note_file and note_file.note and note_file.note.was_held)
+    if not (note_file and note_file.note and note_file.note.was_held):
+        return False
+    rules = room.settings.rules._replace(round=summary.round)
+    known = ledger.of_student(summary.round, student.id)
+    left = letter_rows.left_by_occasion(ledger, known, rules.tz)
+    return followups.occasion(student, note_file.note, rules, known, left) == summary.occasion
 
 
 def open_or_close(
@@ -167,8 +172,11 @@ def open_or_close(
         what = f"send {student.id}` sends" if is_there else f"summarize {student.id}` writes"
         message = f"waits again for {names}; `confkit {what} the letter"
         return Change(opened, "reopened", f"for {names}", message)
-    if summary.waits and gone and not waiting and (again or ledger.was_reopened(summary)):
-        return Change(summary._replace(done=max(gone)), "done", "", "done, its letters have left")
+    if summary.waits and gone and not waiting and (again or not ledger.was_taken_back(summary)):
+        closed = summary._replace(done=max(gone))
+        if (times := ledger.times_done(summary)) and times[-1].done and max(gone) <= times[-1].done:
+            closed = times[-1]  # nobody got a letter since: its day is the one of before, too
+        return Change(closed, "done", "", "done, its letters have left")
     return None
 
 

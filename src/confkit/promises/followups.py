@@ -181,6 +181,18 @@ def planned(
     return entries
 
 
+def occasion(
+    student: Student,
+    note: Note,
+    rules: Rules,
+    known: Iterable[FollowUp],
+    left: Mapping[str, datetime],
+) -> str | None:
+    """Return which of a student's talks a note has that was held; None where it has none."""
+    planned_now = planned(student, note, rules, known, left)
+    return next((entry.occasion for entry in planned_now if entry.kind == "summary"), None)
+
+
 def of_talk(planned: list[FollowUp]) -> list[FollowUp]:
     """Return what is about the talk whose letter is planned, without what an earlier one left."""
     occasion = next((entry.occasion for entry in planned if entry.kind == "summary"), "")
