@@ -137,6 +137,11 @@ def test_the_setting_can_be_changed_until_they_leave(confkit, family, server):
     assert confkit("send", "--yes", "2", now=LATER).code == 0
     subjects = [email.message_from_bytes(one.content)["Subject"] for one in server.arrived]
     assert [one.startswith("Corrected: ") for one in subjects] == [False, False, True, True]
+    of_ada, of_bo = body(family.mail("7+8--1")).split("* * *")
+    assert of_ada.strip().startswith("Dear ")
+    heading, new = of_bo.strip().splitlines()[:2]
+    assert heading.startswith("Corrected: ") and heading.endswith(" (Bo)")
+    assert "ten minutes" in new
 
 
 def test_a_lost_answer_is_one_uncertain_letter(confkit, family, server):

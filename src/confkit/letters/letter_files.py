@@ -463,12 +463,21 @@ class Mailing:
         )
 
     def _correcting(self, dated: Sequence[Planned], before: str) -> dict[str, Rendered]:
-        """Render a letter as one that corrects another one, of which these lines are known."""
+        """Render a letter as one that corrects another one, of which these lines are known.
+
+        One about several children says about whom it has something new.
+        """
+        new = [
+            corrections.new_lines(self._rendered(part), before, part.letter.greeted[0])
+            for part in dated
+        ]
+        is_known = len(dated) > 1 and any(any(lines.values()) for lines in new)
         parts = []
-        for planned in dated:
-            greeted = planned.letter.greeted[0]
-            new = corrections.new_lines(self._rendered(planned), before, greeted)
-            letter = replace(planned.letter, corrections=new)
+        for planned, lines in zip(dated, new, strict=True):
+            about = planned.letter.called if any(lines.values()) else ""
+            letter = replace(
+                planned.letter, corrections=lines, corrected_part=about if is_known else None
+            )
             parts.append(self._rendered(replace(planned, letter=letter)))
         return siblings.joined(parts)
 

@@ -50,7 +50,8 @@ class ToReader:
     `in_print` is a letter that is handed over on paper. `written_on` is known when it is written;
     `translated` are sentences of the note with what they are in the reader's language;
     `is_corrected` tells that an earlier letter is in the reader's hands, and `corrections` by
-    language which lines of this one are new.
+    language which lines of this one are new. In a letter about several children `corrected_part`
+    is the child's name, "" where nothing of this part is new.
     """
 
     greeted: tuple[str, ...]
@@ -66,6 +67,7 @@ class ToReader:
     translated: Mapping[str, str] = field(default_factory=dict)
     is_corrected: bool = False
     corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    corrected_part: str | None = None
 
     def dated(self, written: datetime) -> Self:
         """Return the letter as it is true on the day of writing (local)."""
