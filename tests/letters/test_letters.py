@@ -80,6 +80,7 @@ def test_a_letter_says_what_was_agreed() -> None:
         "written_on": None,
         "is_corrected": False,
         "corrections": {},
+        "corrected_part": None,
         "is_late": False,
     }
 
