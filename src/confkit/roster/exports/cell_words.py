@@ -299,6 +299,17 @@ def _pointers() -> frozenset[str]:
     return frozenset(key(word) for word in (*words, "both", "beide", "ambos"))
 
 
+@lru_cache(maxsize=4096)  # asked of every cell of a permission
+def points_at(text: str) -> frozenset[str]:
+    """Return which parents a cell means and nothing more: `Mother`, `mother & father`; or none."""
+    parts = [part for part in _BETWEEN_POINTERS.split(text) if part.strip()]
+    words = {relation(part.strip(" .")).word for part in parts}
+    return frozenset(words) if words <= {"mother", "father"} else frozenset()
+
+
+_BETWEEN_POINTERS = re.compile(r"[/,;&+]|\b(?:and|und|et|y|e|i)\b", re.IGNORECASE)
+
+
 def is_no_address(text: str) -> bool:
     """Tell whether a cell says that there is no address: `none`, `noemail@…`."""
     local = key(text).partition("@")[0]

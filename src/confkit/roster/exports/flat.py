@@ -13,6 +13,7 @@ from confkit.ground.text import key, listed
 from confkit.roster.exports import cell_words, headers, judging, people
 from confkit.roster.exports.cautions import WARNING, line_asks_for_care
 from confkit.roster.exports.cell_words import plain_words, same_person
+from confkit.roster.exports.several import Several
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ExportedChild, GuardianLink, ReadExport
 from confkit.roster.tables.tabular import TableRow
@@ -85,14 +86,24 @@ class _Rows:
             )
             export.tell(mapped.table.name, mapped.table.head, message)
         self.behind = people.LAST if further else 0
-        self.persons = [people.GuardianColumns(mapped, person, export) for person in mapped.people]
+        self.several = Several(mapped, export)
+        self.persons = [
+            people.GuardianColumns(mapped, person, export)
+            for person in mapped.people
+            if person not in self.several.without_names
+        ]
         self.alarming = judging.care_lines(mapped, export)
         judging.tell_cautions(mapped, export)
         export.staff |= judging.addresses(mapped, mapped.staff)
 
     def add(self, row: TableRow, child: ExportedChild) -> None:
         """Add the guardians of a row to a child, and what nobody has understood of it."""
-        links = [link for person in self.persons if (link := person.link(row))]
+        links = [
+            link
+            for person in self.persons
+            for share in self.several.shares(row, person.person)
+            if (link := person.link(share.row, share.email))
+        ]
         if self.behind:
             links = [
                 link._replace(order=(link.order[0] + self.behind, link.order[1])) for link in links

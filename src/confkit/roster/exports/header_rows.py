@@ -40,6 +40,13 @@ def tidied(table: Table) -> Table:
     """
     tidy = [_as_text(cells(row.cells)) for row in table.rows]
     return table._replace(
+        in_lines={
+            text: cell
+            for row, now in zip(table.rows, tidy, strict=True)
+            if row.cells is not now
+            for cell, text in zip(row.cells, now, strict=True)
+            if "\n" in cell.strip()
+        },
         header=_as_text(table.header),
         rows=[
             row if row.cells is now else row._replace(cells=now)

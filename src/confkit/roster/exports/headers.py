@@ -197,9 +197,13 @@ def _begins_with_person(words: str) -> bool:
     return any(f"{words} ".startswith(f"{phrase} ") for phrase in persons())
 
 
-def person_in(header: str) -> str:
-    """Return the person whom a header names ("parent 2"), or "" for none."""
-    return _person_meant(normal(header))
+def person_in(header: str, among: tuple[str, ...] = ()) -> str:
+    """Return the person whom a header names ("parent 2"), or "" for none.
+
+    `among` are the headers of its table: of "Agrees 1" and "Agrees 2" each is its number's.
+    """
+    words = normal(header)
+    return _person_meant(words) or _by_number(among).get(words, ("", ""))[0]
 
 
 def _person_meant(words: str) -> str:
@@ -219,10 +223,53 @@ def _several() -> frozenset[str]:
     return frozenset(normal(word) for word in data_table(_FILE)["several"])
 
 
-def kind_of(header: str) -> str:
-    """Return what columns have in common that differ only in the person: `Parent 2 OK`, `P1 OK`."""
-    person, rest = without_person(normal(header))
+def kind_of(header: str, among: tuple[str, ...] = ()) -> str:
+    """Return what columns have in common that differ only in the person: `Parent 2 OK`, `P1 OK`.
+
+    `among` are the headers of the table, as for `person_in`.
+    """
+    words = normal(header)
+    person, rest = _by_number(among).get(words) or without_person(words)
     return f"{bool(person)} {rest}"
+
+
+@lru_cache(maxsize=256)
+def _by_number(header: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    """Return whose a column is that names only a number, and what else its header says.
+
+    Each number of headers that differ in nothing else must be one person's of this table.
+    """
+    people: dict[str, set[str]] = {}
+    for text in header:
+        field = field_of(text)
+        if field and field.person and field.name in NAMING:
+            people.setdefault(field.person.partition(" ")[2], set()).add(field.person)
+    return {
+        normal(text): (min(people[number]), rest)
+        for rest, columns in _numbered(header).items()
+        for number, text in columns.items()
+        if all(len(people.get(other, ())) == 1 for other in columns)
+    }
+
+
+def _numbered(header: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """Return the headers that name nobody and differ only in their number, by the rest of it."""
+    groups: dict[str, dict[str, str]] = {}
+    for text in header:
+        words = normal(text).split()
+        numbers = [word for word in words if word.isdecimal()]
+        if len(numbers) == 1 and not person_in(text) and not names_student(text):
+            rest = " ".join(word for word in words if word != numbers[0])
+            groups.setdefault(rest, {})[numbers[0]] = text
+    return {rest: columns for rest, columns in groups.items() if len(columns) > 1}
+
+
+def numbered_with(header: str, among: tuple[str, ...]) -> list[str]:
+    """Return the headers of a table that differ from one only in their number."""
+    for columns in _numbered(among).values():
+        if header in columns.values():
+            return [text for text in columns.values() if text != header]
+    return []
 
 
 def permission_of(header: str) -> Field | None:
@@ -298,10 +345,25 @@ def caution(words: str) -> Field | None:
     In one of `caution` all but a no is a warning; in one of `doubt`, all but a yes.
     """
     padded = f" {words} "
-    for name in ("caution", "doubt"):
-        if any(phrase in padded for phrase, _ in _phrases(name)):
-            return Field(_person_meant(words), name)
+    if any(phrase in padded for phrase, _ in _phrases("caution")):
+        return Field(_person_meant(words), "caution")
+    found = [phrase for phrase, _ in _phrases("doubt") if phrase in padded]
+    if found and _says_no_more(padded, found):
+        return Field(_person_meant(words), "doubt")
     return None
+
+
+def _says_no_more(words: str, phrases: list[str]) -> bool:
+    """Tell whether the words beside a permission only say whose it is: "don't send mail" is none."""
+    left = words
+    for phrase in phrases:
+        covered = set(phrase.split())
+        left = " ".join(word for word in left.split() if word not in covered)
+    _, rest = without_person(left)
+    known = {*data_table(_FILE)["small_words"], *data_table(_FILE)["beside_permission"]}
+    return known.union(_student_words(), _several()).issuperset(
+        word for word in rest.split() if not word.isdecimal()
+    )
 
 
 def decides(header: str) -> bool:

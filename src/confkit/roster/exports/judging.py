@@ -31,6 +31,7 @@ from confkit.roster.exports.cell_words import (
     is_refusal,
     is_unknown_code,
     plain_words,
+    points_at,
     refuses_nothing,
     relation,
     said,
@@ -139,7 +140,7 @@ def flags(mapped: Mapped) -> list[Flag]:
     header, rows = mapped.table.header, mapped.table.rows
     kinds: dict[str, list[int]] = {}
     for at in places:
-        kinds.setdefault(headers.kind_of(header[at]), []).append(at)
+        kinds.setdefault(headers.kind_of(header[at], tuple(header)), []).append(at)
     return [
         Flag(
             mapped.table.name,
@@ -185,9 +186,9 @@ def _matters(mapped: Mapped) -> bool:
     return False
 
 
-def person_of(header: str, named: set[str]) -> str:
+def person_of(header: str, named: set[str], among: tuple[str, ...]) -> str:
     """Return whom a column of yes and no is about: a person, the row's only one, or the child."""
-    person = headers.person_in(header)
+    person = headers.person_in(header, among)
     if person in named:
         return person
     alone = len(named) == 1 and not any(name[-1].isdigit() for name in named)
@@ -307,6 +308,7 @@ def on_lines(lines: Collection[int]) -> str:
 def _tell_doubts(mapped: Mapped, export: ReadExport) -> None:
     """Tell of each column of a permission which of its words say neither yes nor no."""
     header, rows = mapped.table.header, mapped.table.rows
+    parents = {headers.person_of(person).relation for person in mapped.people}
     for (_, field), places in sorted(mapped.at.items()):
         if field not in _PERMISSIONS:
             continue
@@ -317,6 +319,7 @@ def _tell_doubts(mapped: Mapped, export: ReadExport) -> None:
                 for row in rows
                 if (is_in_use(row.cells[at]) if in_use else mapped.says(row, at)) == "blank"
             }
+            texts = {text for text in texts if parents.isdisjoint(points_at(text))}
             if not (some := sorted(texts)):
                 continue
             shown = [repr(text[:40]) if text else "an empty cell" for text in some[:_FEW]]

@@ -18,12 +18,13 @@ from confkit.roster.exports.cell_words import (
     is_no_name,
     is_pointer,
     plain_words,
+    points_at,
     relation,
     role,
     said,
     word_set,
 )
-from confkit.roster.exports.headers import CRITICAL, NAMING, STUDENT, Field, normal
+from confkit.roster.exports.headers import CRITICAL, EVERYBODY, NAMING, STUDENT, Field, normal
 from confkit.roster.exports.judging import may_be_permission, person_of
 from confkit.roster.exports.shapes import Mapped, Shape
 from confkit.roster.reading_options import ColumnAnswer, answer
@@ -45,8 +46,9 @@ def mapped(
     `permissions` are the teacher's words about columns that were not understood: mail, forbids,
     or none.
     """
+    among = tuple(table.header)
     answers = {
-        headers.kind_of(header): given
+        headers.kind_of(header, among): given
         for header, text in permissions.items()
         if (given := answer(text))
     }
@@ -66,7 +68,7 @@ def _answered(table: Table, answers: Mapping[str, ColumnAnswer]) -> Table:
     words = {
         at: given
         for at, header in enumerate(table.header)
-        if (given := answers.get(headers.kind_of(header))) and given.words
+        if (given := answers.get(headers.kind_of(header, tuple(table.header)))) and given.words
     }
     if not words:
         return table
@@ -76,7 +78,11 @@ def _answered(table: Table, answers: Mapping[str, ColumnAnswer]) -> Table:
         for at, given in words.items():
             if given.meaning == "none":
                 cells[at] = "" if _begins(cells[at], given.words) else cells[at]
-            elif said(cells[at]) != "no" and _is_among(cells[at], given.words):
+            elif (
+                said(cells[at]) != "no"
+                and not points_at(cells[at])  # a yes for one of them only
+                and _is_among(cells[at], given.words)
+            ):
                 cells[at] = "yes"
         return row._replace(cells=cells)
 
@@ -116,6 +122,7 @@ class _Columns:
         self, table: Table, shape: Shape, own: Mapping[str, str], answers: Mapping[str, str]
     ) -> None:
         self.table = table
+        self.among = tuple(table.header)
         self.result = Mapped(
             table, shape, {}, [], [], [], [], set(), set(), set(), set(), set(), {}
         )
@@ -196,11 +203,19 @@ class _Columns:
 
     def _answered(self, header: str) -> Field | None:
         """Return the field of a column of which the teacher has said what its yes means."""
-        field = _MEANT.get(self.answers.get(headers.kind_of(header), ""))
-        return Field(headers.person_in(header) or "guardian", field) if field else None
+        field = _MEANT.get(self._answer(header))
+        if field:
+            return Field(headers.person_in(header, self.among) or EVERYBODY, field)
+        twins = headers.numbered_with(header, self.among)
+        if not self._answer(header) and any(self._answer(twin) == "mail" for twin in twins):
+            return Field(EVERYBODY, "possible")  # whose its number is, nobody has said
+        return None
+
+    def _answer(self, header: str) -> str:
+        return self.answers.get(headers.kind_of(header, self.among), "")
 
     def _means_nothing(self, header: str) -> bool:
-        return self.answers.get(headers.kind_of(header)) == "none"
+        return self._answer(header) == "none"
 
     def _named(self) -> set[str]:
         return {person for person, field in self.ranked if person and field in NAMING}
@@ -369,7 +384,7 @@ class _Columns:
                 if filled and all(map(is_flag, filled)):
                     ranks.remove(place)
                     self._take(Field(person, "legal"), place[1])
-                elif filled and all(map(is_no_name, filled)):
+                elif filled and all(is_no_name(text) and not _is_named(text) for text in filled):
                     ranks.remove(place)
                     if person == "contact 1" and all(map(is_pointer, filled)):
                         header = self.table.header[place[1]]  # who is called first: no permission
@@ -430,11 +445,11 @@ class _Columns:
         header = self.table.header
         alike: dict[str, list[int]] = {}
         for index in self.unknown:
-            alike.setdefault(headers.kind_of(header[index]), []).append(index)
+            alike.setdefault(headers.kind_of(header[index], self.among), []).append(index)
         for index in list(self.unknown):
             words = normal(header[index])
-            kind = headers.kind_of(header[index])
-            person = self.beside.get(index) or person_of(header[index], named)
+            kind = headers.kind_of(header[index], self.among)
+            person = self.beside.get(index) or person_of(header[index], named, self.among)
             if self._means_nothing(header[index]):
                 self.unknown.remove(index)
                 self.result.dropped.append((header[index], _SAID_NONE))
@@ -549,6 +564,14 @@ class _Columns:
             )
         else:
             self._tell(f"{message} It is not read; {mend}")
+
+
+def _is_named(text: str) -> bool:
+    """Tell whether a name stands with the address in a cell: `Maria Reyes <maria@…>`."""
+    return bool(_WITH_ADDRESS.match(text))
+
+
+_WITH_ADDRESS = re.compile(r"[^\W\d_][^@<(\[,;]* [<(\[]\S+@\S+[>)\]]")
 
 
 _SEVERAL = {

@@ -107,12 +107,24 @@ def every(mapped: Mapped, row: TableRow, field: str, person: str = STUDENT) -> l
 
 
 def fact(mapped: Mapped, row: TableRow, field: str, *persons: str) -> str:
-    """Return what a permission's columns say together: the strictest of them.
+    """Return what a permission's columns say together of the first person: the strictest of them.
 
-    A column that names no person speaks of all of the row's.
+    A column that names no person speaks of all of the row's, but for a cell that names a parent.
     """
     indices = [at for of in {*persons, "guardian"} for at in mapped.at.get((of, field), ())]
-    return strictest([mapped.says(row, index) for index in indices]) if indices else "absent"
+    if not indices:
+        return "absent"
+    return strictest([_says_of(persons[0], mapped, row, index) for index in indices])
+
+
+def _says_of(person: str, mapped: Mapped, row: TableRow, at: int) -> str:
+    """Return what a cell says of a person: "mother" is a yes below "Write to" for her alone."""
+    answer = mapped.says(row, at)
+    if answer == "blank" and headers.person_of(person).relation in cell_words.points_at(
+        row.cells[at]
+    ):
+        return "yes"
+    return answer
 
 
 def forbidden(mapped: Mapped, row: TableRow, field: str, person: str) -> str:
@@ -140,8 +152,11 @@ class GuardianColumns:
         at = self.mapped.at
         return sorted({n for of in people for field in fields for n in at.get((of, field), ())})
 
-    def link(self, row: TableRow) -> GuardianLink | None:
-        """Read the guardian of a row; None where the columns name nobody."""
+    def link(self, row: TableRow, shared_email: str = "") -> GuardianLink | None:
+        """Read the guardian of a row; None where the columns name nobody.
+
+        `shared_email` is theirs where they have no column of addresses of their own.
+        """
         cells = row.cells
         if not any([cells[index] for index in self.naming]):  # noqa: C419 - half the time
             return None
@@ -160,6 +175,7 @@ class GuardianColumns:
             identifier,
             order,
         ) = self.take(cells)
+        email = email or shared_email
         if not relation and name.endswith(")"):
             name, relation = cell_words.with_relation(name)
         name = cell_words.named(name, given, f"{infix} {family}".strip()).shown
@@ -240,7 +256,7 @@ def _caution(mapped: Mapped, row: TableRow, person: str) -> bool:
     if person != "guardian":
         asked.append(("no_contact", "guardian"))
     return any(forbidden(mapped, row, field, of) == "yes" for field, of in asked) or any(
-        mapped.says(row, at) != "yes"  # an empty cell beside what is ticked is a no
+        _says_of(person, mapped, row, at) != "yes"  # an empty cell beside what is ticked is a no
         for of in {person, STUDENT, "guardian"}
         for at in mapped.at.get((of, "doubt"), ())
     )

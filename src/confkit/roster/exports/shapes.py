@@ -68,9 +68,9 @@ class Mapped(NamedTuple):
         if answer != "yes" or len(text) != 1:
             return answer
         if at not in self.letters:
-            header = self.table.header
-            kind = headers.kind_of(header[at])
-            alike = [n for n, text in enumerate(header) if headers.kind_of(text) == kind]
+            header = tuple(self.table.header)
+            kind = headers.kind_of(header[at], header)
+            alike = [n for n, text in enumerate(header) if headers.kind_of(text, header) == kind]
             self.letters[at] = unclear_letters(
                 {other.cells[n] for other in self.table.rows for n in alike}
             )

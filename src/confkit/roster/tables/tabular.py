@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -38,7 +38,8 @@ class Table(NamedTuple):
     `broken` are the rows that do not fit the header; `problems` name them and everything that
     makes the table unusable (then there is no header). `told` says how the file was read. The
     header stands on line `head`. `numbers` are the columns in which a workbook has numbers.
-    `titles` are the rows above the header.
+    `titles` are the rows above the header. `in_lines` are the cells that were parted into lines,
+    by their text on one line.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Table(NamedTuple):
     head: int = 1
     numbers: frozenset[int] = frozenset()
     titles: tuple[TableRow, ...] = ()
+    in_lines: Mapping[str, str] = {}
 
 
 class Form(NamedTuple):
