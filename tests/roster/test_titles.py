@@ -59,5 +59,5 @@ def test_an_id_alone_is_still_an_error() -> None:
 
 def test_a_column_of_addresses_is_told_once() -> None:
     """Though its header is nearly one that is known."""
-    found = read("Student ID,Student Name,Parent 1 Name,Parent Emails", ANA, BO)
-    assert len([one for one in found.told if "'Parent Emails'" in one.said]) == 1
+    found = read("Student ID,Student Name,Parent 1 Name,Parent Emials", ANA, BO)
+    assert len([one for one in found.told if "'Parent Emials'" in one.said]) == 1

@@ -106,6 +106,11 @@ def _asked(plan: ImportPlan, typed: Options) -> Options:
         meant = f"{_MEANT.get(yes_word.strip().casefold(), '')}{colon}{words}"
         if answer(meant):
             answered[flag.header] = meant
+    for unknown in plan.found.relations:
+        console.err(unknown.asked())
+        reply = ask("Such as M mother, F father (empty: see the office)", "")
+        if reply and answer(f"relation: {reply}"):
+            answered[unknown.header] = f"relation: {reply}"
     enrolled = [
         word for word, who in plan.found.unknown_status if _is_in_the_class(word, list(who))
     ]
@@ -204,7 +209,7 @@ def _say_what_was_read(imported: Import) -> None:
 
 def _words(flag: Flag) -> str:
     """Say how to name the words that are a yes, where a column holds other words."""
-    return f"; where only some words are a yes: ='mail: {flag.words[0]}'" if flag.words else ""
+    return "; where only some words are a yes: ='mail: WORD, WORD'" if flag.words else ""
 
 
 def _say_who_waits(waiting: dict[str, int]) -> None:

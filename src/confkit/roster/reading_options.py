@@ -12,9 +12,10 @@ from confkit.roster.spreadsheet_times import Order
 
 
 class ColumnAnswer(NamedTuple):
-    """What a teacher says of a column: mail, forbids or none, and of which of its words only.
+    """What a teacher says of a column: mail, forbids, none or relation, and of which words only.
 
-    `words` are the ones that are a yes, or how the remarks begin that say nothing of letters.
+    `words` are the ones that are a yes, or how the remarks begin that say nothing of letters, or
+    each word of a relation with what it means: `M mother`.
     """
 
     meaning: str
@@ -25,14 +26,15 @@ def answer(text: str) -> ColumnAnswer | None:
     """Read an answer about a column, such as `mail` or `mail: Sends, 👍`; None if it is none."""
     meaning, colon, rest = text.partition(":")
     words = tuple(word for part in rest.split(",") if (word := part.strip()))
-    known = ("mail", "none") if colon else ("mail", "forbids", "none")
+    known = ("mail", "none", "relation") if colon else ("mail", "forbids", "none")
     understood = key(meaning) in known and bool(words) == bool(colon)
     return ColumnAnswer(key(meaning), words) if understood else None
 
 
 ANSWERS = (
     'mail, forbids or none; where only some words are a yes, "mail: Sends, 👍"; '
-    'where only some remarks mean nothing, how they begin, "none: Likes chess"'
+    'where only some remarks mean nothing, how they begin, "none: Likes chess"; '
+    'of a column of relations, what its words mean, "relation: M mother, F father"'
 )
 
 

@@ -42,7 +42,17 @@ def said(text: str) -> str:
     word = key(text)
     if word in word_set("yes") or word in word_set("granted"):
         return "yes"
-    return "no" if word in word_set("no") or is_refusal(text) else "blank"
+    if word in word_set("no") or is_refusal(text):
+        return "no"
+    plain = _courtesy().sub("", word)
+    return said(plain) if plain and plain != word else "blank"
+
+
+@cache
+def _courtesy() -> re.Pattern[str]:
+    """Return what is only said politely behind an answer: `Yes, please.`."""
+    words = "|".join(sorted(map(re.escape, word_set("courtesy")), reverse=True))
+    return re.compile(rf"(?:[\s,;.!–-]+(?:{words}))?[\s.!]*$")
 
 
 def unclear_letters(texts: Iterable[str]) -> frozenset[str]:
@@ -360,6 +370,27 @@ def _relations() -> dict[str, Relation]:
 def relation(text: str) -> Relation:
     """Return the relation that a cell names; an unknown word is kept, with no kind."""
     return _relations().get(key(text.replace("_", " "))) or Relation(text, "")
+
+
+def is_related(text: str) -> bool:
+    """Tell whether a cell says how somebody is related to a child: `Mother`, `aunt`."""
+    return bool(relation(text).kind)
+
+
+@lru_cache(maxsize=64)  # asked of every row
+def relations_said(said: tuple[str, ...]) -> Mapping[str, str]:
+    """Return what the words of a list mean by what a teacher has said of each: `M mother`.
+
+    One that names no relation means nothing, and is not among them.
+    """
+    meant = {}
+    for text in said:
+        words = text.replace(":", " ").split()
+        for at in range(1, len(words)):
+            if relation(" ".join(words[at:])).kind:
+                meant[key(" ".join(words[:at]))] = " ".join(words[at:])
+                break
+    return meant
 
 
 @cache

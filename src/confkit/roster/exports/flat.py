@@ -78,7 +78,7 @@ class _Rows:
     """What the rows of a table say of a child, apart from who the child is."""
 
     def __init__(self, mapped: Mapped, export: ReadExport, *, further: bool = False) -> None:
-        self.mapped = mapped
+        self.mapped, self.export = mapped, export
         self.warned = further and judging.warns(mapped)
         if self.warned:
             message = (
@@ -104,6 +104,10 @@ class _Rows:
             for share in self.several.shares(row, person.person)
             if (link := person.link(share.row, share.email))
         ]
+        if self.behind and not links and judging.refuses(self.mapped, row):
+            child.cautions += filter(None, row.cells)
+            message = "this line says no to somebody whom it does not name; that child's guardians "
+            self.export.tell(self.mapped.table.name, row.line, message + judging.UNTIL)
         if self.behind:
             links = [
                 link._replace(order=(link.order[0] + self.behind, link.order[1])) for link in links

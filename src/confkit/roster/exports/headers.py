@@ -30,6 +30,8 @@ _EITHER_GENDER = re.compile(
     rf"(?<=[^\W\d_]{{3}})(?i:[/·:*]{_ENDING}(?!\w)|\((?:{_ENDING}|s)\))"
     r"|(?<=er)(?:_in|In)(?:nen)?(?!\w)"
 )
+_NUMBER_SIGN = re.compile(r"\s*#(?!\s*\d)")
+"""A sign that says number: "Student #", and not "Contact #2"."""
 _EITHER_VOWEL = re.compile(r"(?<=[^\W\d_]{3})@(?=s?(?!\w))")
 """How a word is written for both genders: alumno/a, alumn@, alumno(a), Schüler/in, SchülerIn."""
 
@@ -38,6 +40,7 @@ _EITHER_VOWEL = re.compile(r"(?<=[^\W\d_]{3})@(?=s?(?!\w))")
 def normal(header: str) -> str:
     """Return a header without case and signs: `preferredGivenName` is `preferred given name`."""
     plain = one_line(header)[:200].replace("İ", "i")  # which casefold makes two signs of
+    plain = _NUMBER_SIGN.sub(" number", plain)
     plain = _EITHER_VOWEL.sub("o", _EITHER_GENDER.sub("", plain))
     words = _SIGNS.sub(" ", _CAMEL.sub(" ", plain)).strip().casefold()
     return f" {words}".replace(" e mail", " email")[1:]
@@ -354,7 +357,7 @@ def caution(words: str) -> Field | None:
 
 
 def _says_no_more(words: str, phrases: list[str]) -> bool:
-    """Tell whether the words beside a permission only say whose it is: "don't send mail" is none."""
+    """Tell whether the words beside a permission only say whose it is: not in "don't send mail"."""
     left = words
     for phrase in phrases:
         covered = set(phrase.split())

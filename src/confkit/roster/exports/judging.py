@@ -40,7 +40,13 @@ from confkit.roster.exports.cell_words import (
 from confkit.roster.exports.headers import NAMING, STUDENT
 from confkit.roster.exports.permissions import verdict
 from confkit.roster.exports.shapes import Mapped
-from confkit.roster.exports.values import ExportedChild, Flag, ReadExport, Remark
+from confkit.roster.exports.values import (
+    ExportedChild,
+    Flag,
+    ReadExport,
+    Remark,
+    UnknownRelations,
+)
 from confkit.roster.tables.tabular import TableRow
 
 UNTIL = "are office until you look at it and say in roster.csv who may be written to"
@@ -282,6 +288,7 @@ def tell_cautions(mapped: Mapped, export: ReadExport) -> None:
     }
     _tell_doubts(mapped, export)
     _tell_unrelated(mapped, export)
+    _tell_relations(mapped, export)
     for at in sorted(columns):
         lines = [row.line for row in rows if row.cells[at] and not refuses_nothing(row.cells[at])]
         if lines:
@@ -291,6 +298,30 @@ def tell_cautions(mapped: Mapped, export: ReadExport) -> None:
                 f"it is about something else, answer {answer}"
             )
             export.tell(mapped.table.name, mapped.table.head, message)
+
+
+def unknown_relations(mapped: Mapped) -> list[UnknownRelations]:
+    """Return the columns of relations with words that nobody knows; one of a kind is enough."""
+    header = tuple(mapped.table.header)
+    places = sorted({n for (_, field), at in mapped.at.items() if field == "relation" for n in at})
+    kinds: dict[str, list[int]] = {}
+    for at in places:
+        kinds.setdefault(headers.kind_of(header[at], header), []).append(at)
+    found = []
+    for columns in kinds.values():
+        texts = {row.cells[at] for row in mapped.table.rows for at in columns} - {""}
+        if words := sorted(text for text in texts if not relation(text).kind):
+            found.append(UnknownRelations(header[columns[0]], tuple(words[:_FEW])))
+    return found
+
+
+def _tell_relations(mapped: Mapped, export: ReadExport) -> None:
+    for unknown in unknown_relations(mapped):
+        export.relations.append(unknown)
+        answer = f"--permission {f'{unknown.header}={unknown.answer()}'!r}"
+        message = f"{unknown.asked()} They are office until you say it: {answer}, where WORD is"
+        message += " mother, father, grandmother or the like"
+        export.tell(mapped.table.name, mapped.table.head, message)
 
 
 def begins_with_sign(text: str) -> bool:
@@ -326,7 +357,7 @@ def _tell_doubts(mapped: Mapped, export: ReadExport) -> None:
             if field != "doubt":
                 shown = [text for text in shown if text != "an empty cell"]
             if shown:
-                word = next((text for text in some if text), "WORD")[:40]
+                word = next((t for t in some if t and not begins_with_no(t)), "WORD")[:40]
                 answer = f"--permission {f'{header[at]}=mail: {word}'!r}"
                 which = f" say which words are a yes ({answer})," if field == "receives" else ""
                 told = (
@@ -398,7 +429,7 @@ def heed(mapped: Mapped, export: ReadExport, *, known: bool) -> None:
     whole = {row.line for row in table.rows}
     for row in (TableRow(table.head, table.header), *table.rows, *table.broken):
         refused = row.line in alarming or warned
-        refused = refused or (row.line in whole and _refuses(mapped, row))
+        refused = refused or (row.line in whole and refuses(mapped, row))
         about = people_of.by_text(row.cells, addresses=not known, ids=refused)
         if refused or not known:
             about += people_of.by_name(row.cells, pupils=refused)
@@ -472,7 +503,8 @@ def _in_any_order(name: str) -> tuple[str, ...]:
     return tuple(sorted(plain_words(name).split()))
 
 
-def _refuses(mapped: Mapped, row: TableRow) -> bool:
+def refuses(mapped: Mapped, row: TableRow) -> bool:
+    """Tell whether a row says no to whomever it is about."""
     facts = people.facts(mapped, row, "guardian", "", "")
     return (
         facts.no_contact == "yes"

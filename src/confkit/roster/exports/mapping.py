@@ -17,9 +17,11 @@ from confkit.roster.exports.cell_words import (
     is_flag,
     is_no_name,
     is_pointer,
+    is_related,
     plain_words,
     points_at,
     relation,
+    relations_said,
     role,
     said,
     word_set,
@@ -31,7 +33,7 @@ from confkit.roster.reading_options import ColumnAnswer, answer
 from confkit.roster.tables.tabular import Table, TableRow
 
 _MOST_COMPARED = 200
-_MEANT = {"mail": "receives", "forbids": "no_contact"}
+_MEANT = {"mail": "receives", "forbids": "no_contact", "relation": "relation"}
 _SAID_NONE = "you said that it is not a permission"
 
 _Ranked = dict[tuple[str, str], list[tuple[int, int]]]
@@ -63,7 +65,8 @@ def mapped(
 def _answered(table: Table, answers: Mapping[str, ColumnAnswer]) -> Table:
     """Write yes for the words that the teacher has called one; what says no stays a no.
 
-    What begins as the remarks that the teacher has said to mean nothing is left out.
+    What begins as the remarks that the teacher has said to mean nothing is left out; a relation is
+    written out.
     """
     words = {
         at: given
@@ -76,7 +79,9 @@ def _answered(table: Table, answers: Mapping[str, ColumnAnswer]) -> Table:
     def read(row: TableRow) -> TableRow:
         cells = row.cells[:]
         for at, given in words.items():
-            if given.meaning == "none":
+            if given.meaning == "relation":
+                cells[at] = relations_said(given.words).get(key(cells[at]), cells[at])
+            elif given.meaning == "none":
                 cells[at] = "" if _begins(cells[at], given.words) else cells[at]
             elif (
                 said(cells[at]) != "no"
@@ -142,6 +147,7 @@ class _Columns:
             if field and field.name == "student_id":
                 self._name_as_id(index, header)
         self._repeated_headers()
+        self._whoever_answers()
         self._explicit_names()
         self._preferred_names()
         self._contact_names()
@@ -257,6 +263,24 @@ class _Columns:
             self._take(Field(person, field), at)
         elif at in self.unknown:
             self.beside[at] = person
+
+    def _whoever_answers(self) -> None:
+        """Give "Your name" and "Your email" to the one who says how they are related."""
+        related = [at for _, at in self.ranked.get((EVERYBODY, "relation"), [])]
+        texts = [row.cells[at] for at in related if self._is_yours(at) for row in self.table.rows]
+        if not texts or self._named() or not all(map(is_related, filter(None, texts))):
+            return
+        for index in self.unknown[:]:
+            rest = " ".join(
+                word for word in normal(self.table.header[index]).split() if word not in _YOURS
+            )
+            known = headers.aliases("guardian").get(rest)
+            if rest and known and known.name in (*NAMING, "email") and self._is_yours(index):
+                self.unknown.remove(index)
+                self._take(known._replace(person=EVERYBODY), index)
+
+    def _is_yours(self, index: int) -> bool:
+        return "your" in normal(self.table.header[index]).split()
 
     def _explicit_names(self) -> None:
         """Give a bare "Name" beside "Child name" to somebody else, unless it holds the child's."""
@@ -574,6 +598,7 @@ def _is_named(text: str) -> bool:
 _WITH_ADDRESS = re.compile(r"[^\W\d_][^@<(\[,;]* [<(\[]\S+@\S+[>)\]]")
 
 
+_YOURS = {"what", "is", "your", "please", "enter", "own"}
 _SEVERAL = {
     "plan",
     "address",

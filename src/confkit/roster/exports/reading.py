@@ -19,7 +19,7 @@ from confkit.roster.exports import (
     shapes,
     table_choice,
 )
-from confkit.roster.exports.cell_words import cells
+from confkit.roster.exports.cell_words import cells, relations_said
 from confkit.roster.exports.linked import Linked
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.students import ALLOWABLE, assembled
@@ -47,7 +47,10 @@ def check(options: Options) -> None:
             hint = f"; did you mean {meant!r}?" if meant else ""
             raise UsageError(f"[roster] columns: {name!r} is not a column of the roster{hint}")
     for header, meaning in options.permissions.items():
-        if answer(meaning) is None:
+        given = answer(meaning)
+        if given is None or (
+            given.meaning == "relation" and len(relations_said(given.words)) < len(given.words)
+        ):
             setting = f"[roster] permissions: {header!r} is {meaning!r}"
             raise UsageError(f"{setting}; write {ANSWERS}")
     for kind in options.allow:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import permutations
 from typing import NamedTuple
 
-from confkit.ground.text import counted
+from confkit.ground.errors import Problem
 from confkit.roster.exports.cell_words import (
     is_no_address,
     is_no_name,
@@ -107,7 +107,7 @@ class Several:
         names = [with_relation(person.name)[0] for person in people]
         sure = not _contradict(names, addresses)
         if not sure:
-            self._tell(row, "an address bears another guardian's name; none is taken")
+            self._tell(row, _WHOSE)
             addresses = [""] * number
         shares = []
         for n, person in enumerate(people):
@@ -124,12 +124,16 @@ class Several:
         names = [" ".join(row.cells[at] for at in self.naming[who]) for who in there]
         theirs = next((row.cells[at] for at in self.emails if row.cells[at]), "")
         addresses = self._addresses(theirs, len(there), row) if theirs else [""] * len(there)
-        if _contradict(names, addresses):
-            return Share(row)
-        fit = sum(_bears(address, names, n) for n, address in enumerate(addresses))
         at = there.index(person)
-        theirs = addresses[at] if fit >= max(1, len(there) - 1) else ""
-        return Share(_with(row, self._own(row, at, len(there))), theirs)
+        fit = sum(_bears(address, names, n) for n, address in enumerate(addresses))
+        contradict = _contradict(names, addresses)
+        if contradict or fit < max(1, len(there) - 1):
+            if any(addresses):
+                self._tell(row, _WHOSE)
+            addresses = [""] * len(there)
+        return Share(
+            row if contradict else _with(row, self._own(row, at, len(there))), addresses[at]
+        )
 
     def _own(self, row: TableRow, at: int, number: int) -> dict[int, str]:
         """Return one person's part of the cells that hold as many answers as there are people."""
@@ -155,19 +159,21 @@ class Several:
         if len(found) == number:
             return found
         if found:
-            people = counted(number, "guardian")
-            message = f"{counted(len(found), 'address', 'addresses')} beside {people}: whose, is"
-            self._tell(row, f"{message} not known; none is taken")
+            self._tell(row, _WHOSE)
         return [""] * number
 
     def _tell(self, row: TableRow, message: str) -> None:
-        self.export.tell(self.mapped.table.name, row.line, message)
+        """Tell something of a row once, though it is asked of each person."""
+        told = Problem(self.mapped.table.name, row.line, 0, message)
+        if told not in self.export.told[-2:]:
+            self.export.told.append(told)
 
 
 def _with(row: TableRow, cells: dict[int, str]) -> TableRow:
     return row._replace(cells=[cells.get(at, text) for at, text in enumerate(row.cells)])
 
 
+_WHOSE = "it is not plain which guardian has which address on this line; none is taken"
 _EMPTY = ("", "-", "–", "—")
 _BETWEEN_ADDRESSES = re.compile(r"[;|\n,/]")
 _IN_TEXT = re.compile(r"[^\s,;|/<>()\[\]]+@[^\s,;|/<>()\[\]]+")
@@ -246,6 +252,8 @@ def _bears(address: str, names: list[str], at: int) -> bool:
 def _contradict(names: list[str], addresses: list[str]) -> bool:
     """Tell whether an address bears another one's name than that of the person at its place."""
     return any(
-        addresses[at] and _bears(addresses[at], names, other) and not _bears(addresses[at], names, at)
+        addresses[at]
+        and _bears(addresses[at], names, other)
+        and not _bears(addresses[at], names, at)
         for at, other in permutations(range(len(names)), 2)
     )

@@ -136,6 +136,7 @@ def _import(export: ReadExport, *, classes: tuple[SchoolClass, ...] = ()) -> Imp
         unread=tuple(export.unread),
         left_out=tuple((why, tuple(who)) for why, who in sorted(export.left_out.items())),
         flags=tuple(export.flags),
+        relations=tuple(export.relations),
         either=export.either,
         columns=tuple(export.columns),
         unknown_status=tuple((word, tuple(who)) for word, who in export.unknown_status.items()),

@@ -97,6 +97,22 @@ class Flag(NamedTuple):
         return f"{what}: is that the permission?"
 
 
+class UnknownRelations(NamedTuple):
+    """A column of relations, and the first of its words that nobody knows."""
+
+    header: str
+    words: tuple[str, ...]
+
+    def asked(self) -> str:
+        """Ask what the words mean."""
+        holds = listed(list(map(repr, self.words)))
+        return f"{self.header!r} holds {holds}: how are these people related to the child?"
+
+    def answer(self) -> str:
+        """Return how an answer looks; WORD is for the teacher to fill in."""
+        return f"relation: {', '.join(f'{word} WORD' for word in self.words)}"
+
+
 class SeenColumn(NamedTuple):
     """A column of a list: what `[roster] columns` calls it, "" where it is not understood.
 
@@ -153,6 +169,7 @@ class ReadExport:
     shut_out: list[str] = field(default_factory=list)
     staff: set[str] = field(default_factory=set)
     flags: list[Flag] = field(default_factory=list)
+    relations: list[UnknownRelations] = field(default_factory=list)
     columns: list[SeenColumn] = field(default_factory=list)
     enrolled: frozenset[str] = frozenset()
     dates: Order | None = None
@@ -197,3 +214,4 @@ class Import(NamedTuple):
     columns: tuple[SeenColumn, ...] = ()
     either: str = ""
     unknown_status: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    relations: tuple[UnknownRelations, ...] = ()
