@@ -217,8 +217,10 @@ def _person_meant(words: str) -> str:
 
 
 def _of_several(words: str) -> bool:
-    """Tell whether a header speaks of all of a child's people: "both parents"."""
-    return not _several().isdisjoint(words.split())
+    """Tell whether a header speaks of all of a child's people: "both parents", "OK (mum/dad)"."""
+    padded = f" {words} "
+    named = {person.key for phrase, person in persons().items() if f" {phrase} " in padded}
+    return not _several().isdisjoint(words.split()) or {"mother", "father"} <= named
 
 
 @cache
@@ -292,11 +294,16 @@ def field_of(header: str) -> Field | None:
 
     A question of a form is understood without its small words: "What is your child's name?".
     """
-    words = normal(_ORDER_OF_NAMES.sub("", header))
+    words = normal(_YES_OR_NO.sub("", _ORDER_OF_NAMES.sub("", header)))
     if of_either(header):
         return None
     if field := _field_of(words):
         return field
+    plain_header = _BRACKETS.sub("", header)
+    if plain_header not in ("", header) and not person_in(header):
+        field = _field_of(normal(plain_header))
+        if field and not field.person and field.name in _SAYING_WHO:
+            return field._replace(rank=_LAST_RANK)  # "Student ID (SIS)"
     small = data_table(_FILE)["small_words"]
     plain = [word for word in words.split() if word not in small]
     field = _field_of(" ".join(plain))
@@ -312,6 +319,13 @@ _ORDER_OF_NAMES = re.compile(
     re.IGNORECASE,
 )
 """How a header says in which order it has the names: "Parent (Last, First)"."""
+_YES_OR_NO = re.compile(
+    r"\(\s*(?:y(?:es)?|ja?|o(?:ui)?|s(?:[ií]m?)?|t(?:ak)?|1)\s*/\s*(?:n\w{0,3}|0)\s*\)",
+    re.IGNORECASE,
+)
+"""How a header says what is to be answered: "Can we write? (Y/N)"."""
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_SAYING_WHO = {"student_id", *NAMING, "grade", "class"}
 _TO_THE_STUDENT = re.compile(r"(rel(?:ation(?:ship)?)?) to (?:the )?(\w+)")
 
 

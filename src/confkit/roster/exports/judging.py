@@ -78,7 +78,7 @@ def may_be_permission(
         return True
     if filled and asks and _are_short(filled):
         return True
-    if _are_codes_for_several(rows, columns, filled):
+    if _are_codes_for_several(rows, columns, filled) or _point_at_parents(filled):
         return True
     if _few(filled) and any(map(_begins_with_refusal, filled)):
         return True
@@ -94,6 +94,13 @@ def may_be_permission(
     always_same = len(set(map(key, filled))) == 1
     return "" in texts or (
         of_person and (always_same or any(said(text) == "blank" for text in filled))
+    )
+
+
+def _point_at_parents(filled: set[str]) -> bool:
+    """Tell whether a column says which parent, or both: `Mom`, `Mom & Dad`."""
+    return any(map(points_at, filled)) and all(
+        points_at(text) or said(text) != "blank" or refuses_nothing(text) for text in filled
     )
 
 

@@ -136,13 +136,13 @@ class _Columns:
         self.second: list[int] = []
         self.beside: dict[int, str] = {}
         self.answers = answers
-        own_fields = {normal(header): headers.field_named(name) for name, header in own.items()}
+        self.own = {normal(header): headers.field_named(name) for name, header in own.items()}
         self.told_whose_address = any(
             field and (field.person, field.name) == ("guardian", "email")
-            for field in own_fields.values()
+            for field in self.own.values()
         )
         for index, header in enumerate(table.header):
-            field = own_fields.get(normal(header))
+            field = self.own.get(normal(header))
             self._column(index, header, field)
             if field and field.name == "student_id":
                 self._name_as_id(index, header)
@@ -180,10 +180,14 @@ class _Columns:
             self.result.dropped.append((header, why))
             return
         if field is None and words not in shape.known:
-            field = self._answered(header) or (
-                headers.field_of(header)
-                if shape.role == "students"
-                else headers.permission_of(header)
+            field = (
+                self._answered(header)
+                or self._as_its_twin(header)
+                or (
+                    headers.field_of(header)
+                    if shape.role == "students"
+                    else headers.permission_of(header)
+                )
             )
         if field and field.name in ("caution", "doubt") and self._means_nothing(header):
             field = None
@@ -215,6 +219,15 @@ class _Columns:
         twins = headers.numbered_with(header, self.among)
         if not self._answer(header) and any(self._answer(twin) == "mail" for twin in twins):
             return Field(EVERYBODY, "possible")  # whose its number is, nobody has said
+        return None
+
+    def _as_its_twin(self, header: str) -> Field | None:
+        """Return the field of "Mail 2" where the teacher has said that "Mail 1" is parent 1's."""
+        for twin in headers.numbered_with(header, self.among):
+            own = self.own.get(normal(twin))
+            person = headers.person_in(header, self.among)
+            if own and person and own.person == headers.person_in(twin, self.among):
+                return own._replace(person=person)
         return None
 
     def _answer(self, header: str) -> str:
@@ -387,9 +400,9 @@ class _Columns:
 
     def _relations(self) -> None:
         """Take a column for the relation of a row's only person whose cells mostly say one."""
-        if any(field == "relation" for _, field in self.ranked) or not self._named():
+        if any(field == "relation" for _, field in self.ranked) or len(self._named()) != 1:
             return
-        if any(person[-1].isdigit() for person in self._named()):
+        if min(self._named())[-1].isdigit():
             return
         for index in self.unknown[:]:
             filled = [row.cells[index] for row in self.table.rows if row.cells[index]]

@@ -10,6 +10,7 @@ from confkit.ground.addresses import canonical
 from confkit.ground.errors import UsageError, nearest
 from confkit.ground.text import key, listed
 from confkit.roster.exports import (
+    by_number,
     columns_seen,
     flat,
     header_rows,
@@ -65,6 +66,8 @@ def of_tables(tables: list[Table], options: Options) -> Import:
     result.dates = options.dates
     only = "" if options.format == "auto" else options.format
     usable = [header_rows.understood(table) for table in tables if table.header]
+    if not any(shapes.recognised(table, only).needs for table in usable):
+        usable = by_number.joined(usable, options.columns)
     mapped = [
         mapping.mapped(
             usable_table, _shape(usable_table, only, usable), options.columns, options.permissions

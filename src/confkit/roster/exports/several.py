@@ -21,7 +21,7 @@ from confkit.roster.exports.cell_words import (
     said,
     with_relation,
 )
-from confkit.roster.exports.headers import EVERYBODY, NAMING, STUDENT
+from confkit.roster.exports.headers import EVERYBODY, NAMING, STUDENT, person_of
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ReadExport
 from confkit.roster.tables.tabular import TableRow
@@ -123,8 +123,12 @@ class Several:
             return Share(row)
         names = [" ".join(row.cells[at] for at in self.naming[who]) for who in there]
         theirs = next((row.cells[at] for at in self.emails if row.cells[at]), "")
-        addresses = self._addresses(theirs, len(there), row) if theirs else [""] * len(there)
         at = there.index(person)
+        if labelled := _labelled(self._raw(theirs)):
+            whose = [person_of(who).relation for who in there]
+            email = labelled.get(whose[at], "") if whose.count(whose[at]) == 1 else ""
+            return Share(_with(row, self._own(row, at, len(there))), email)
+        addresses = self._addresses(theirs, len(there), row) if theirs else [""] * len(there)
         fit = sum(_bears(address, names, n) for n, address in enumerate(addresses))
         contradict = _contradict(names, addresses)
         if contradict or fit < max(1, len(there) - 1):
@@ -195,6 +199,15 @@ def _places(text: str) -> list[str]:
 
 def _found(text: str) -> list[str]:
     return _IN_TEXT.findall(text)
+
+
+def _labelled(text: str) -> dict[str, str]:
+    """Return the addresses that each have a label by who that is: `mom: eva@…, dad: luis@…`."""
+    before, *parts = _LABEL.split(text)
+    words = [relation(label).word for label in parts[::2]]
+    found = [_found(part) for part in parts[1::2]]
+    plain = not before and len(set(words)) == len(words) and all(len(each) == 1 for each in found)
+    return {word: each[0] for word, each in zip(words, found, strict=True)} if plain else {}
 
 
 def _people(text: str, addresses: list[str]) -> list[_Person]:

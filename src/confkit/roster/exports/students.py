@@ -24,7 +24,7 @@ from confkit.roster.exports.cell_words import (
     speaks_of_parent,
     writes_families_in_capitals,
 )
-from confkit.roster.exports.permissions import STRICTEST, Verdict
+from confkit.roster.exports.permissions import STRICTEST, Facts, Verdict
 from confkit.roster.exports.values import (
     ExportedChild,
     GuardianLink,
@@ -202,9 +202,15 @@ def _student(
     denied = [
         links[0].name for links, word in zip(persons, verdicts, strict=True) if word == "deny"
     ]
+    doubted = [
+        links[0].name
+        for links, word in zip(persons, verdicts, strict=True)
+        if word == "office" and any(_says_no(link.facts) for link in links)
+    ]
     for links, told in zip(persons, verdicts, strict=True):
         likes = any(same_person(links[0].name, name) for name in denied)
-        verdict = "office" if likes and told in ("allow", "ask") else told
+        is_alike = likes or any(same_person(links[0].name, name) for name in doubted)
+        verdict = "office" if is_alike and told in ("allow", "ask") else told
         against = _speaks_against(links, child, own_name, export, pupils)
         if verdict in ("allow", "ask") and (against or child.cautions):
             verdict = "office"
@@ -273,6 +279,12 @@ def _speaks_against(
     return ""
 
 
+def _says_no(facts: Facts) -> bool:
+    """Tell whether a row says no of somebody, or warns, in a column that is understood or not."""
+    no = (facts.receives, facts.conduct, facts.legal, facts.custody, facts.possible)
+    return "no" in no or facts.caution == "yes"
+
+
 def _is_whole(link: GuardianLink) -> bool:
     """Tell whether what a column of care says is at hand; else nobody sees that it has changed."""
     return link.facts.caution != "yes" or bool(link.cells)
@@ -339,11 +351,11 @@ def _persons(child: ExportedChild, export: ReadExport) -> list[list[GuardianLink
         if not link.name:
             export.leave("a guardian without a name", f"line {link.line}")
             continue
-        mine = next((person for person in persons if _is_one(person, link, child, export)), None)
-        if mine is None:
-            persons.append([link])
+        mine = [person for person in persons if _is_one(person, link, child, export)]
+        if mine:
+            mine[0].append(link)
         else:
-            mine.append(link)
+            persons.append([link])
     return persons
 
 
