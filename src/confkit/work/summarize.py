@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from confkit.coach import coach
 from confkit.coach.coach import Coach
@@ -62,6 +63,33 @@ class _Meeting:
         return nobody_to_write_to(self.student)
 
 
+@dataclass
+class _Look:
+    """The coach at the notes of a run; of the `clear`, by slug, it has nothing to tell."""
+
+    room: Classroom
+    clear: set[str]
+
+    @cached_property
+    def coach(self) -> Coach:
+        """The coach, if anybody is to be looked at."""
+        return coach.of(self.room)
+
+    def lets_write(
+        self, student: Student, note: Note, note_file: NoteFile, outcome: Summarized
+    ) -> bool:
+        """Tell whether a letter may be written from a note; why not, and more, is told."""
+        if generated.whose(student.id) in self.clear:
+            return True
+        refusals = _letter_refusals(student, note, note_file, self.coach)
+        told = _bare_goal(student, note_file, self.coach)
+        outcome.refused += refusals
+        outcome.told += told
+        if not (refusals or told):
+            self.clear.add(generated.whose(student.id))
+        return not refusals
+
+
 def summarize(
     *,
     workspace: Workspace,
@@ -85,13 +113,12 @@ def summarize(
     rules = room.settings.rules
     check_in = _check_in(rules.spans["check_in"])
     rules = rules._replace(round=room.layout.round, check_in=check_in)
-    the_coach = coach.of(room)
     made_of = inputs.of_files(room) if room.whole else ""
-    clear = _clear_before(room, made_of)
+    look = _Look(room, _clear_before(room, made_of))
     meetings = [
         meeting
         for student in progress.through(room.students, "notes")
-        if (meeting := _meeting(student, room, rules, outcome, now, the_coach, clear))
+        if (meeting := _meeting(student, room, rules, outcome, now, look))
     ]
     _refuse_a_renamed_round(room, rules)
     meetings = _without_new_ids(room, meetings, rules, outcome)
@@ -137,7 +164,7 @@ def summarize(
     outcome.left = frozenset(row.path for row in rows if row.left)
     translation_list.keep(room, outcome, "summary", room.students)
     drafts.withdraw(room, outcome, now)
-    others = frozenset(generated.whose(student.id) for student in room.students) - clear
+    others = frozenset(generated.whose(student.id) for student in room.students) - look.clear
     mailing.out.keep_true(outcome, made=Mark(made_of, others) if made_of else None)
     page.renew(room, outcome, now)
     return outcome
@@ -324,13 +351,9 @@ def _meeting(
     rules: Rules,
     outcome: Summarized,
     now: datetime,
-    the_coach: Coach,
-    clear: set[str],
+    look: _Look,
 ) -> _Meeting | None:
-    """Decide what one student's note means for this run; what is refused is told.
-
-    Who is not among the `clear` is looked at by the coach, and is put there if nothing is found.
-    """
+    """Decide what one student's note means for this run; what is refused is told."""
     note_file = room.note(student)
     if note_file is None or (note_file.note and note_file.note.meeting is None):
         outcome.left_out.append(LeftOut(student.id, student.name, "no meeting recorded yet"))
@@ -354,28 +377,8 @@ def _meeting(
         outcome.left_out.append(LeftOut(student.id, student.name, reason))
     if recipients(student)[0] and Audience(student, note).is_held_back:
         outcome.refused += _unsettled(student, note, note_file)
-    writes = note.was_held and _may_be_written(student, note, note_file, outcome, the_coach, clear)
+    writes = note.was_held and look.lets_write(student, note, note_file, outcome)
     return _Meeting(student, note, letters=writes)
-
-
-def _may_be_written(
-    student: Student,
-    note: Note,
-    note_file: NoteFile,
-    outcome: Summarized,
-    the_coach: Coach,
-    clear: set[str],
-) -> bool:
-    """Tell whether a letter may be written from this note; the coach says why not, and more."""
-    if generated.whose(student.id) in clear:
-        return True
-    refusals = _letter_refusals(student, note, note_file, the_coach)
-    told = _bare_goal(student, note_file, the_coach)
-    outcome.refused += refusals
-    outcome.told += told
-    if not (refusals or told):
-        clear.add(generated.whose(student.id))
-    return not refusals
 
 
 def _unsettled(student: Student, note: Note, note_file: NoteFile) -> list[Problem]:
