@@ -93,16 +93,22 @@ def _every_pair(connection: sqlite3.Connection, table: str) -> list[Pair]:
 
 
 def _talks(connection: sqlite3.Connection, of: Scope) -> list[tuple[object, ...]]:
-    began = meetings(connection)
+    began = meetings(connection, of)
     rows = connection.execute("SELECT id, student_id, at FROM contacts")
     return [(row[0],) for row in rows if of.takes_talk(row[1], row[2], began)]
 
 
-def meetings(connection: sqlite3.Connection) -> scope.Began:
-    """Return for each student when the meeting of each round was."""
+def meetings(connection: sqlite3.Connection, of: Scope) -> scope.Began:
+    """Return when the meeting of each round was, for each student with a talk in between.
+
+    Nothing where a scope asks for no round: it takes talks by their student or their day alone.
+    """
+    if not (of.rounds or of.pairs):
+        return {}
     return scope.began(
         connection.execute(
-            "SELECT student_id, round, min(opened) FROM followups GROUP BY student_id, round"
+            "SELECT student_id, round, min(opened) FROM followups "
+            "WHERE student_id IN (SELECT student_id FROM contacts) GROUP BY student_id, round"
         )
     )
 
@@ -114,7 +120,7 @@ def _count(connection: sqlite3.Connection, table: str, rows: _Rows) -> int:
 
 
 class RowWords(NamedTuple):
-    """The words of one row, and whose they are; `goes` tells whether a scope takes the row.
+    """The words of one row, a line for each column, and whose they are.
 
     `dropped` is the follow-up's id where the row is of one that was dropped, else "".
     """
@@ -122,39 +128,35 @@ class RowWords(NamedTuple):
     table: str
     student_id: str
     student: str
-    texts: tuple[str, ...]
-    goes: bool
+    text: str
     dropped: str
 
 
-def rows(
-    path: Path, of: Scope, *, going: bool | None = None, dropped: bool = False
-) -> Iterator[RowWords]:
+def rows(path: Path, of: Scope, *, going: bool, dropped: bool = False) -> Iterator[RowWords]:
     """Yield what people wrote into a ledger, row by row, with the children's names.
 
-    `going` yields only rows that go, or only those that stay; `dropped` only those of follow-ups
-    that were dropped.
+    Only rows that go, or only those that stay; `dropped` only those of follow-ups that were
+    dropped.
     """
     with ledger_file.reading_any(path) as connection:
         there = _tables(connection)
         if "followups" not in there:
             return
-        began = meetings(connection)
         taken: dict[Pair, bool] = {}
         ids = _ids(connection, of, there) if going else None
         for table in TABLES if not dropped else ("followups", "history"):
             if table not in there:
                 continue
+            began = meetings(connection, of) if table == "contacts" else {}
             for row in _told(connection, table, ids, dropped=dropped):
-                pair, student, of_dropped, at, words = row[:2], row[2], row[3], row[4], row[5:]
+                pair, student, of_dropped, at, text = row[:2], *row[2:]
                 if pair not in taken:
                     taken[pair] = of.takes(*pair)
                 goes = taken[pair] or of_dropped in of.naming
                 if table == "contacts":
                     goes = of.takes_talk(pair[1], at, began)
-                texts = tuple(str(word) for word in words if word)
-                if texts and going in (None, goes):
-                    yield RowWords(table, pair[1], student, texts, goes, of_dropped)
+                if goes == going:
+                    yield RowWords(table, pair[1], student, text, of_dropped)
 
 
 def _ids(connection: sqlite3.Connection, of: Scope, there: set[str]) -> list[str] | None:
@@ -175,7 +177,8 @@ def _told(
     """Yield the rows of a table, of these students or (None) of all, by what they say.
 
     That is the round, the student's id and name, the id of a follow-up that was dropped (else ""),
-    the instant of a talk, and all columns of words that this version of the table has.
+    the instant of a talk, and the words in all columns that this version of the table has for
+    them, one under the other; rows without words are passed over.
     """
     query = f"SELECT * FROM {table} LIMIT 0"  # noqa: S608 - our own table
     has = {column[0] for column in connection.execute(query).description}
@@ -190,12 +193,14 @@ def _told(
         f"CASE WHEN {of}.dropped IS NOT NULL THEN {of}.id ELSE '' END" if is_follow_up else "''"
     )
     whose.append("t.at" if table == "contacts" else "0")
-    columns = ", ".join([*whose, *(f"t.{name}" for name in sorted(has & WORDS))])
-    where = f"{of}.dropped IS NOT NULL" if dropped else "1"
+    words = [f"coalesce(t.{name}, '')" for name in sorted(has & WORDS)] or ["''"]
+    whose.append(" || char(10) || ".join(words))
+    where = f"{' || '.join(words)} <> ''"
+    where += f" AND {of}.dropped IS NOT NULL" if dropped else ""
     if ids is not None:
         where += f" AND {of}.student_id IN ({', '.join('?' * len(ids))})"
     rows = connection.execute(
-        f"SELECT {columns} FROM {source} WHERE {where}",  # noqa: S608 - our own words
+        f"SELECT {', '.join(whose)} FROM {source} WHERE {where}",  # noqa: S608 - our own words
         ids or (),
     )
     yield from map(tuple, rows)  # `yield from` would close a cursor whose ledger is closed
@@ -225,7 +230,7 @@ def parted(path: Path, of: Scope) -> tuple[set[str], set[str]]:
             for pair in _every_pair(connection, table):
                 (gone if of.takes(*pair) else stay).add(pair[1])
         if "contacts" in there:
-            began = meetings(connection)
+            began = meetings(connection, of)
             for student_id, at in connection.execute("SELECT student_id, at FROM contacts"):
                 (gone if of.takes_talk(student_id, at, began) else stay).add(student_id)
     return gone, stay

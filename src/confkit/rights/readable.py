@@ -16,10 +16,14 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from confkit.ground.text import key, one_line
 from confkit.ground.zip_errors import UNREADABLE
 from confkit.roster.person_names import without_accents
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 LARGEST = 16 << 20
 """Bytes of a file, or of a file inside an archive, that are looked at."""
@@ -222,12 +226,13 @@ def forms(text: str) -> Iterator[str]:
     between two words were blanks (`<td>Ana</td><td>Reyes</td>`, `Ana_Reyes`, `"Ana","Reyes"`).
     """
     plain = _without_escapes(text)
+    bare, parted = plain, plain
+    if "<" in plain:
+        bare, parted = _TAG.sub("", plain), _TAG.sub(" ", plain)
+    if any(mark in bare for mark in "*_~`"):
+        bare, parted = _MARKS.sub("", bare), _MARKS.sub(" ", parted)
     known = {text}
-    for form in (
-        _entities(plain),
-        _entities(_MARKS.sub("", _TAG.sub("", plain))),
-        apart(_entities(_MARKS.sub(" ", _TAG.sub(" ", plain)))),
-    ):
+    for form in (_entities(plain), _entities(bare), apart(_entities(parted))):
         if form not in known:
             known.add(form)
             yield form
@@ -319,19 +324,27 @@ def of_file_name(path: str) -> str:
     """Return a path as words: `out/AnaReyes_old.pdf` is `out ana reyes old pdf` as well."""
     several = [path, *forms(path)]
     for text in tuple(several):
-        camels = re.sub(r"(?<=[^\W\d_A-Z])(?=[A-Z])", " ", text)
-        words = " ".join(re.findall(r"[^\W_]+", camels))
+        words = " ".join(_IN_A_NAME.findall(_CAMELS.sub(" ", text)))
         several += [words, without_accents(words)]
-    return "\n".join(several)
+    return "\n".join(dict.fromkeys(several))
+
+
+_CAMELS, _IN_A_NAME = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])"), re.compile(r"[^\W_]+")
+
+
+@lru_cache(maxsize=1)  # asked for its texts, and for what cannot be seen of it
+def _message(data: bytes) -> Message:
+    from email import message_from_bytes
+
+    return message_from_bytes(data)
 
 
 def _mail(data: bytes) -> Iterator[str]:
     """Yield the headers and the parts of a mail, decoded."""
-    from email import message_from_bytes
     from email.header import decode_header, make_header
 
     try:
-        for value in message_from_bytes(data).values():
+        for value in _message(data).values():
             yield str(make_header(decode_header(str(value))))
     except (ValueError, LookupError):
         pass
@@ -343,9 +356,7 @@ def _mail(data: bytes) -> Iterator[str]:
 
 def _parts_of_mail(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield the parts of a mail, decoded, with the names of attached files."""
-    from email import message_from_bytes
-
-    for part in message_from_bytes(data).walk():
+    for part in _message(data).walk():
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):
             yield str(part.get_filename() or ""), content

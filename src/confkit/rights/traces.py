@@ -232,9 +232,12 @@ class Search:
         return {trace.what for trace in (*self._in_text(text), *loose)}
 
     def in_text(self, text: str) -> list[str]:
-        """Return which kinds of trace a text holds."""
-        several = (text, *forms(text))
-        return sorted({trace.what for text in several for trace in self._in_text(folded(text))})
+        """Return which kinds of trace a text holds, also under tags, marks and escapes."""
+        return sorted({what for form in (text, *forms(text)) for what in self.in_words(form)})
+
+    def in_words(self, text: str) -> list[str]:
+        """Return which kinds of trace a text holds as it stands."""
+        return sorted({trace.what for trace in self._in_text(folded(text))})
 
     def _in_text(self, text: str) -> Iterator[Trace]:
         yield from self.before.traces(text, words=True)

@@ -63,8 +63,6 @@ def find_below(workspace: Workspace) -> WorkspaceFiles:
     """
     files = WorkspaceFiles(workspace, [], [], [], [])
     _look_below(workspace.folder, files)
-    files.paths.sort()
-    files.empty.sort()
     return files
 
 
@@ -127,9 +125,11 @@ def searchable(path: Path) -> tuple[bytes, str]:
 
     Raises OSError for a file that may not be read.
     """
-    zipped = content(path, len(readable.ZIP)) == readable.ZIP
-    most = readable.LARGEST_ARCHIVE if zipped else readable.LARGEST
+    most = readable.LARGEST
     data = content(path, most + 1)
+    if len(data) > most and data.startswith(readable.ZIP):
+        most = readable.LARGEST_ARCHIVE
+        data = content(path, most + 1)
     if len(data) > most:
         return data[:most], "is too large to be searched completely"
     return data, readable.unseen(data, path.name)
@@ -147,7 +147,7 @@ class Owners:
             for student_id in sorted(ids)
             for stem in (identifiers.slug(student_id), student_id)
         }
-        self._written: dict[Path, dict[str, generated.Row]] = {}
+        self._folder, self._written = Path(), dict[str, generated.Row]()
 
     def of_note(self, path: Path) -> str:
         """Return whose note this is, or answers that were not saved yet; "" if nobody's."""
@@ -190,9 +190,9 @@ class Owners:
 
     def _recorded(self, path: Path) -> str | None:
         """Return what confkit recorded of whose a file is; None where it did not."""
-        if path.parent not in self._written:
-            self._written[path.parent] = generated.written_in(path.parent)
-        row = self._written[path.parent].get(path.name)
+        if path.parent != self._folder:  # files are asked about folder by folder
+            self._folder, self._written = path.parent, generated.written_in(path.parent)
+        row = self._written.get(path.name)
         return row.whose if row else None
 
     def _named(self, path: Path) -> list[str]:

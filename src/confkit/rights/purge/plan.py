@@ -48,12 +48,11 @@ class Remains(NamedTuple):
 
 
 class Looked(NamedTuple):
-    """What was found in a file, and by what it is told that it is still the same file.
+    """What was found in a file.
 
     `shared` are traces of what may be another's; `why` says why not all of it was looked into.
     """
 
-    sign: tuple[int, ...]
     traces: tuple[FoundTrace, ...] = ()
     shared: tuple[FoundTrace, ...] = ()
     why: str = ""
@@ -69,8 +68,8 @@ class PurgePlan:
     of each table go. `stays` are sentences about what stays and why; `carried` places that confkit
     may not change itself; `suspects` files that cannot be placed. `shared` are traces that may be
     another child's, with the ids of those whose they are, `shared_before` the same of a purge that
-    was cut off; `looked` what was found in each file
-    that was looked into; `of_many` files that hold many
+    was cut off; `looked` what was found in each file that was looked into, with its sign: what
+    changes whenever that file does; `of_many` files that hold many
     children by their form, each under their own id. `remains` is what would be left.
     `counts` are the files of counts that are left; `listed` the files that a purge which was cut
     off was to remove. `in_the_way` are archives of what goes, which may be meant to stay.
@@ -94,7 +93,7 @@ class PurgePlan:
     shared: dict[Trace, frozenset[str]] = field(default_factory=dict)
     shared_before: dict[Fingerprint, frozenset[str]] = field(default_factory=dict)
     searches: dict[tuple[object, object], Search] = field(default_factory=dict)
-    looked: dict[Path, Looked] = field(default_factory=dict)
+    looked: dict[str, tuple[int, Looked]] = field(default_factory=dict)
     of_many: set[Path] = field(default_factory=set)
     owners: Owners = field(default_factory=lambda: Owners(()))
     remains: Remains = field(default_factory=lambda: Remains([], [], []))

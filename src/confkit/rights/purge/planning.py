@@ -202,8 +202,7 @@ def _texts_that_go(holdings: Holdings, going: PurgePlan) -> Iterator[str]:
         if holdings.may_be_copy(path, going.scope) or holdings.takes(path, going.scope):
             yield from workspace_files.note_texts(path)
     for path in holdings.ledgers:
-        for row in erasing.rows(path, going.scope, going=True):
-            yield from row.texts
+        yield from (row.text for row in erasing.rows(path, going.scope, going=True))
 
 
 def _texts_that_stay(holdings: Holdings, going: PurgePlan, staying: list[Student]) -> Iterator[str]:
@@ -228,7 +227,7 @@ def _texts_that_stay(holdings: Holdings, going: PurgePlan, staying: list[Student
     )
     for path in holdings.ledgers:
         rows = erasing.rows(path, going.scope, going=False)
-        yield from together(text for row in rows for text in row.texts)
+        yield from together(row.text for row in rows)
 
 
 def together(texts: Iterable[str]) -> Iterator[str]:
@@ -267,5 +266,5 @@ def _dropped(holdings: Holdings, going: PurgePlan) -> frozenset[str]:
         row.dropped
         for path in holdings.ledgers
         for row in erasing.rows(path, going.scope, going=False, dropped=True)
-        if going.search.in_text("\n".join(row.texts))
+        if going.search.in_text(row.text)
     )

@@ -66,7 +66,8 @@ def find_remains(of: PurgePlan, searched: WorkspaceFiles, *, raw: bool = False) 
 
 def _named(shown: str, of: PurgePlan) -> Iterator[Problem]:
     """Tell of a file or an empty folder that is named after who goes."""
-    if named := of.search.in_text(readable.of_file_name(shown)) or _ids_in(shown, of):
+    words = readable.of_file_name(shown)
+    if named := of.search.in_words(words) or _ids_in(words, of):
         yield Problem(shown, 0, 0, f"has {listed(named)} in its name; rename it")
 
 
@@ -75,23 +76,26 @@ def search_file(path: Path, of: PurgePlan) -> Looked:
 
     Raises OSError for one that may not be read.
     """
-    sign = _sign(path)
+    sign, name = _sign(path), str(path)
     will_be_cut = path in of.cut or path in of.cut_archives
-    if (known := of.looked.get(path)) and known.sign == sign and not will_be_cut:
-        return known
+    if name in of.looked and of.looked[name][0] == sign and not will_be_cut:
+        return of.looked[name][1]
     if path in of.archives:
-        looked = of.looked[path] = _archive(
-            of.cut_archives.get(path) or of.archives[path], sign, of
-        )
-        return looked
-    data, why = workspace_files.searchable(path)
-    data = of.cut.get(path, data)
-    traces, shared = of.search.within(data, path.name), _shared(path, data, of)
-    looked = of.looked[path] = Looked(sign, tuple(traces), tuple(shared), why)
+        looked = _archive(of.cut_archives.get(path) or of.archives[path], of)
+    else:
+        data, why = workspace_files.searchable(path)
+        data = of.cut.get(path, data)
+        traces, shared = of.search.within(data, path.name), _shared(path, data, of)
+        looked = Looked(tuple(traces), tuple(shared), why)
+    of.looked[name] = sign, looked if any(looked) else _NOTHING
     return looked
 
 
-def _archive(whole: OpenArchive | CutArchive, sign: tuple[int, ...], of: PurgePlan) -> Looked:
+_NOTHING = Looked()
+"""What is found in most files, for all of which it is kept once."""
+
+
+def _archive(whole: OpenArchive | CutArchive, of: PurgePlan) -> Looked:
     """Look into each file of an archive, as it will stand, and at its name."""
     traces: set[str] = set()
     why = ""
@@ -103,7 +107,7 @@ def _archive(whole: OpenArchive | CutArchive, sign: tuple[int, ...], of: PurgePl
             unread = "" if why or before else readable.unseen(part, name)
             why = f"holds {name}, which {unread}" if unread else why
             before = part[-_OVERLAP:]
-    return Looked(sign, tuple(FoundTrace(0, what) for what in sorted(traces)), (), why)
+    return Looked(tuple(FoundTrace(0, what) for what in sorted(traces)), (), why)
 
 
 def _joined(parts: Iterable[bytes]) -> Iterator[bytes]:
@@ -118,10 +122,10 @@ def _joined(parts: Iterable[bytes]) -> Iterator[bytes]:
     yield b"".join(some)
 
 
-def _sign(path: Path) -> tuple[int, ...]:
+def _sign(path: Path) -> int:
     """Return what changes whenever a file is written or another is put in its place."""
     stat = path.stat()
-    return stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+    return hash((stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
 
 
 def _in_pages(path: Path, search: Search) -> list[FoundTrace]:
@@ -168,11 +172,10 @@ _LEAST_ID = 3
 """Letters or digits of an id from which on it is looked for in the names of files."""
 
 
-def _ids_in(shown: str, of: PurgePlan) -> list[str]:
+def _ids_in(words: str, of: PurgePlan) -> list[str]:
     """Tell that a file is named with the child's id; a short one may be any number."""
-    words = set(key(readable.of_file_name(shown)).split())
     ids = {student_id for student_id in of.scope.students if len(student_id) >= _LEAST_ID}
-    return ["the child's id"] if words & ids else []
+    return ["the child's id"] if ids and not ids.isdisjoint(key(words).split()) else []
 
 
 def _in_rows(shown: str, path: Path, of: PurgePlan) -> Iterator[Problem]:
@@ -180,9 +183,9 @@ def _in_rows(shown: str, path: Path, of: PurgePlan) -> Iterator[Problem]:
     told = set()
     rows = erasing.rows(path, of.scope, going=False)
     while some := list(islice(rows, _ROWS)):
-        whole = "\n".join("\n".join((row.student, *row.texts)) for row in some)
+        whole = "\n".join(f"{row.student}\n{row.text}" for row in some)
         for row in some if of.search.in_text(whole) else ():
-            for what in of.search.in_text("\n".join((row.student, *row.texts))):
+            for what in of.search.in_text(f"{row.student}\n{row.text}"):
                 whose = f"{row.student} ({row.student_id})" if row.student else row.student_id
                 place = f"{_TABLES[row.table]} of {whose} holds {what}; {_REWORD}"
                 if place not in told:
