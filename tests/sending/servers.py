@@ -19,7 +19,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -164,7 +164,7 @@ class SmtpServer:
         if fault in ("drop", "lose"):
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
-        return "250 OK"
+        return "250 Taken"
 
 
 def free_port() -> int:
@@ -313,15 +313,62 @@ def cutting(port: int, *, answer: bytes = b"", call: bytes = b"") -> Iterator[in
     cuts = [1]
 
     def pass_on(source: socket.socket, target: socket.socket, at: bytes) -> None:
-        with contextlib.suppress(OSError):
-            while part := source.recv(1 << 16):
-                if at and at in part and cuts:
-                    cuts.clear()
-                    break
-                target.sendall(part)
+        while part := source.recv(1 << 16):
+            if at and at in part and cuts:
+                cuts.clear()
+                break
+            target.sendall(part)
         for one in (source, target):
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
+
+    with _standing_before(
+        port,
+        lambda server, client: pass_on(server, client, answer),
+        lambda client, server: pass_on(client, server, call),
+    ) as instead:
+        yield instead
+
+
+@contextmanager
+def dripping(port: int, after: bytes) -> Iterator[int]:
+    """Stand before a server that, from one answer on, says a byte now and then and never ends.
+
+    `after` stands in that answer, of which only the beginning gets through, or where it is one of
+    TLS, a record (RFC 8446, 5.1) of the largest size. Yields the port to use in its place.
+    """
+    ended = threading.Event()
+
+    def answers(server: socket.socket, client: socket.socket) -> None:
+        while part := server.recv(1 << 16):
+            if after in part:
+                client.sendall(HANDSHAKE + b"\x03\x40\x00" if after == HANDSHAKE else part[:3])
+            while after in part and not ended.wait(0.02):
+                client.sendall(b"2")
+            client.sendall(part)
+
+    def calls(client: socket.socket, server: socket.socket) -> None:
+        while part := client.recv(1 << 16):
+            server.sendall(part)
+
+    with _standing_before(port, answers, calls) as instead:
+        yield instead
+        ended.set()
+
+
+HANDSHAKE = b"\x16\x03"
+"""How a record of TLS begins that is a part of the handshake."""
+
+_PassOn = Callable[[socket.socket, socket.socket], None]
+
+
+@contextmanager
+def _standing_before(port: int, answers: _PassOn, calls: _PassOn) -> Iterator[int]:
+    """Stand before a server: what it answers, and what it is called, passes on through these."""
+
+    def passing(pass_on: _PassOn, source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            pass_on(source, target)
 
     def serve() -> None:
         with contextlib.suppress(OSError):
@@ -329,8 +376,8 @@ def cutting(port: int, *, answer: bytes = b"", call: bytes = b"") -> Iterator[in
                 client, _ = listening.accept()
                 server = socket.create_connection(("127.0.0.1", port))
                 lines.extend((client, server))
-                for both in ((server, client, answer), (client, server, call)):
-                    threading.Thread(target=pass_on, args=both, daemon=True).start()
+                for both in ((answers, server, client), (calls, client, server)):
+                    threading.Thread(target=passing, args=both, daemon=True).start()
 
     lines: list[socket.socket] = []
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from confkit.ground.errors import UsageError
+from confkit.sending import in_time
 from confkit.sending.routes import Delivery, RouteClosed, opened
 from confkit.workspace.settings import Imap
 from tests.sending import servers
@@ -181,6 +182,37 @@ def test_a_line_cut_in_the_middle_loses_and_doubles_nothing(
         with opened("drafts", given) as way:
             assert way.deliver(letter(1)).state == "drafted"
     assert sorted(ids(imap_server.messages("Drafts"))) == [letter(n).message_id for n in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("after", "security", "made"),
+    [
+        (b"* OK", "none", 0),
+        (b"Logged in", "none", 0),
+        (b"* LIST", "none", 0),
+        (b"NOOP completed", "none", 0),
+        (servers.HANDSHAKE, "tls", 0),
+        (servers.HANDSHAKE, "starttls", 0),
+        (b"Append completed", "none", 1),
+    ],
+)
+def test_a_server_that_says_a_byte_now_and_then_is_cut_off(
+    after: bytes, security: str, made: int, imap_server: ImapServer, trusted: Authority,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """At every step of the talk; a draft that was made is found, and nothing is tried after it."""
+    monkeypatch.setattr(in_time, "LONGEST", 1.0)
+    real = imap_server.tls if security == "tls" else imap_server.plain
+    states = []
+    with (
+        servers.dripping(real, after) as port,
+        pytest.raises(RouteClosed, match="not finish within 1 "),
+        opened("drafts", means(imap=at(port, security))) as way,
+    ):
+        states.append(way.deliver(letter(1)).state)
+        way.deliver(letter(2))
+    assert states == ["drafted"] * made
+    assert len(imap_server.messages("Drafts")) == made
 
 
 SENDS = """\

@@ -20,10 +20,19 @@ from typing import Any
 
 import pytest
 
-from confkit.sending import smtp
+from confkit.sending import in_time, smtp
 from confkit.sending.routes import RouteClosed, opened
 from tests.sending import classes, outgoing
-from tests.sending.servers import PASSWORD, USER, Arrived, Authority, SmtpServer, free_port
+from tests.sending.servers import (
+    HANDSHAKE,
+    PASSWORD,
+    USER,
+    Arrived,
+    Authority,
+    SmtpServer,
+    dripping,
+    free_port,
+)
 from tests.typed import Desk, Said
 
 pytestmark = pytest.mark.slow
@@ -317,6 +326,37 @@ def test_a_server_that_goes_away_in_the_middle_leaves_the_rest_ready(desk):
         classes_file.write_text(text, "utf-8")
         here.types("send", "--yes", 4, ok=0)
         assert len(set(ids(first + other.arrived))) == 6
+
+
+@pytest.mark.parametrize(
+    ("after", "security", "uncertain"),
+    [
+        (b"220 ", "none", 0),
+        (b"SIZE", "none", 0),
+        (b"354 ", "none", 0),
+        (b"250 OK\r\n", "none", 0),
+        (b"250 Taken", "none", 1),
+        (HANDSHAKE, "tls", 0),
+        (HANDSHAKE, "starttls", 0),
+    ],
+)
+def test_a_server_that_says_a_byte_now_and_then_is_cut_off(
+    desk, trusted, monkeypatch, after, security, uncertain
+):
+    """At every step of the talk: one letter may be uncertain, the rest are ready, one line says it.
+
+    Each byte comes well within the time of a single answer.
+    """
+    monkeypatch.setattr(in_time, "LONGEST", 1.0)
+    with (
+        SmtpServer(security=security, context=trusted.good()) as server,
+        dripping(server.port, after) as port,
+    ):
+        here = desk(classes.smtp(port, security=security))
+        said = here.types("send", "--yes", 6, ok=1 if uncertain else 2)
+    states = Counter(classes.states(here.root).values())
+    assert states == Counter(uncertain=uncertain, ready=6 - uncertain) + Counter()
+    assert said.err.count("it did not finish within 1 seconds") == 1
 
 
 def test_the_pace_counts_from_the_first_twenty_on():

@@ -45,7 +45,7 @@ _HTML = re.compile(
 )
 _COMMENT = re.compile(r"\{#.*?(?:#\}|\Z)", re.DOTALL)
 _BLANK = re.compile(
-    r"(?:<|&\w\w;){2}\s*[^\W\d_][^<>&\n]{0,40}(?:>|&\w\w;){2}|<%.*?%>|«\w+_\w*»"
+    r"(?:<|&\w\w;){2}\s*[^\W\d_][^<>&\n]{0,40}(?:>|&\w\w;){2}|<%[^%\n]{0,99}%>|«\w+_\w*»"
     r"|\[{1,2}\s*[^\W\d_][^\W\d_][^][{}<>|\n]{0,40}\]{1,2}(?![\w(:])"
     r"|(?<![\w%])%(?:\([A-Za-z_]\w*\))?s\b|(?<![\w%#@])([%#@])[A-Za-z_]\w*\1(?!\w)"
     r"|(?<!\w)(?:X{3,}|\?{3,})(?!\w)"
@@ -63,7 +63,7 @@ _NOT_SHOWN = re.compile(
 )
 _FIELD = re.compile(r"\{\{(?!([^{}\n]*\}(?!\}))).*?(?:\}\}|\Z)|\{[#%].*?(?:[#%]\}|\Z)", re.DOTALL)
 
-_CHILD = re.compile(r"\{[{%][^}]{0,200}\b(?:called|student|child)\b[^}]{0,200}[%}]\}")
+_CHILD = re.compile(r"\{[{%][^{}]{0,200}\b(?:called|student|child)\b[^{}]{0,200}[%}]\}")
 """A field that says whose child it is."""
 
 _WRAPPED = re.compile(r"\n(?=[ \t]*[^\W\d_A-Z])")
@@ -73,6 +73,14 @@ def fixed_words(text: str, *, html: bool) -> str:
     """Return a template's fixed words, each character in its place; a field is as a name."""
     bare = (_HTML if html else _PLAIN).sub(_blanked, text)
     return bare.replace("\n", " ").replace("\v", "\n") if html else _WRAPPED.sub(" ", bare)
+
+
+def blanks(text: str, *, html: bool, guillemets_quote: bool = False) -> Iterator[re.Match[str]]:
+    """Yield the places that another program would fill in."""
+    shown = _FIELD.sub(_spaces, _NOT_SHOWN.sub(_spaces, text) if html else text)
+    yield from _BLANK.finditer(shown)
+    if not guillemets_quote:
+        yield from _GUILLEMETS.finditer(shown)
 
 
 def _spaces(match: re.Match[str]) -> str:
@@ -191,15 +199,9 @@ class _Template:
         if not _COMMENT.sub("", self.text).strip():
             message = "is empty; write the letter, or delete it to use the built-in one"
             yield catalog.finding("syntax/template", self.path, (0, 0), {"said": message})
-        text = _NOT_SHOWN.sub(_spaces, self.text) if self.is_html else self.text
-        text = _FIELD.sub(_spaces, text)
-        blanks = [*_BLANK.finditer(text)]
-        if (
-            languages.plain(self.language or self.room.settings.school.language)
-            == languages.ENGLISH
-        ):
-            blanks += _GUILLEMETS.finditer(text)  # with which other languages quote
-        for blank in blanks:
+        language = languages.plain(self.language or self.room.settings.school.language)
+        quotes = language != languages.ENGLISH
+        for blank in blanks(self.text, html=self.is_html, guillemets_quote=quotes):
             message = f"{blank[0]} is not filled in by confkit"
             at = self._at(blank.start())
             yield catalog.finding("syntax/template", self.path, at, {"said": message})
@@ -272,5 +274,5 @@ class _Template:
         return " ".join(self.whole[start:end].replace(NAME, " ").split())
 
     def _at(self, place: int) -> tuple[int, int]:
-        before = self.text[:place]
-        return before.count("\n") + 1, place - before.rfind("\n")
+        line = self.text.count("\n", 0, place) + 1
+        return line, place - self.text.rfind("\n", 0, place)

@@ -117,11 +117,10 @@ def _in_order(at_once: Iterable[_Event]) -> list[_Event]:
 
 def students(ledger: Ledger) -> dict[str, str]:
     """Return the names by id of all students that the ledger knows."""
-    rows = ledger.connection.execute(
-        "SELECT student_id, student FROM contacts "
-        "UNION SELECT student_id, student FROM followups ORDER BY student_id"
+    talked = ledger.connection.execute(
+        "SELECT student_id, max(student) FROM contacts GROUP BY student_id"
     )
-    return dict(rows)
+    return dict(sorted((dict(talked) | dict(ledger.students())).items()))
 
 
 def add_contact(

@@ -116,9 +116,17 @@ class Ledger:
         )
 
     def students(self) -> list[tuple[str, str]]:
-        """Return id and name of every student of the ledger."""
+        """Return id and name of every student of the ledger, as the last round has it.
+
+        From one id to the next, and not through all their follow-ups.
+        """
         return self.connection.execute(
-            "SELECT student_id, max(student) FROM followups GROUP BY student_id"
+            "WITH RECURSIVE known (who) AS (SELECT min(student_id) FROM followups UNION ALL "
+            "SELECT (SELECT min(student_id) FROM followups WHERE student_id > who) FROM known "
+            "WHERE who IS NOT NULL) "
+            "SELECT who, (SELECT max(student) FROM followups WHERE student_id = who AND round = "
+            "(SELECT max(round) FROM followups WHERE student_id = who)) "
+            "FROM known WHERE who IS NOT NULL"
         ).fetchall()
 
     def ids_with_zeros(self) -> set[str]:

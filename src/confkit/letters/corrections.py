@@ -11,11 +11,11 @@ from typing import NamedTuple
 from confkit.ground.text import one_line
 from confkit.letters.voices import Rendered
 
-_HEAD = re.compile(r"<head\b.*?</head\s*>", re.DOTALL | re.IGNORECASE)
+# As in `page_body`, an opening that never closes is gone through once, and not from each of them.
+_HEAD = re.compile(r"<head\b.*?(?:</head\s*>|(?=<body\b)|\Z)", re.DOTALL | re.IGNORECASE)
 _END = re.compile(r"</(?:p|li|h\d|div|td)\s*>|<br\s*/?>", re.IGNORECASE)
-_APART = re.compile(r"<span\b[^>]*\bdisplay: block\b[^>]*>", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
-_LANGUAGE = re.compile(r'<html\b[^>]*\blang="([^"]*)"', re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_HTML, _LANGUAGE = re.compile(r"<html\b[^<>]*>", re.IGNORECASE), re.compile(r'\blang="([^"]*)"')
 _DIGITS = 8
 
 
@@ -38,7 +38,8 @@ def new_lines(
     for part in _page(letter).parts if known else ():
         lines = _lines(part.text)
         first = next((at for at, line in enumerate(lines, 1) if greeted in line.text), 0)
-        tag = _LANGUAGE.search(part.text)
+        html = _HTML.search(part.text)
+        tag = _LANGUAGE.search(html[0]) if html else None
         new[tag[1] if tag else ""] = tuple(
             line.text for line in lines[first:] if line.digest not in known
         )
@@ -59,10 +60,16 @@ class _Line(NamedTuple):
 
 def _lines(page: str) -> list[_Line]:
     return [
-        _Line(_plain(_APART.sub(" ", part)), _digest(line))
+        _Line(_plain(_TAG.sub(_apart, part)), _digest(line))
         for part in _parts(page)
         if (line := _plain(part))
     ]
+
+
+def _apart(tag: re.Match[str]) -> str:
+    """Return a blank for a tag that puts its words on a line of their own, else the tag."""
+    is_block = tag[0][:5].lower() == "<span" and "display: block" in tag[0].lower()
+    return " " if is_block else tag[0]
 
 
 def _parts(page: str) -> list[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from confkit.letters.page_body import body_of
 from confkit.letters.voices import Rendered
 
-_BODY = re.compile(r"(<body\b[^>]*>)(.*)(</body\s*>)", re.DOTALL | re.IGNORECASE)
 _BETWEEN = {
     "text": "\n\n* * *\n\n",
     "html": '\n<hr style="max-width: 600px; margin: 8px auto">\n',
@@ -30,9 +29,10 @@ def joined(letters: Sequence[dict[str, Rendered]]) -> dict[str, Rendered]:
 
 def _pages(pages: Sequence[str], between: str) -> str:
     """Return pages as one that has the head of the first."""
-    bodies = [_BODY.search(page) for page in pages]
+    bodies = [body_of(page) for page in pages]
     first = bodies[0]
-    inner = [page if body is None else body[2] for page, body in zip(pages, bodies, strict=True)]
+    inner = [page[body.start : body.end] if body else page
+             for page, body in zip(pages, bodies, strict=True)]  # fmt: skip
     if first is None:
         return between.join(pages)
-    return f"{pages[0][: first.end(1)]}{between.join(inner)}{pages[0][first.start(3) :]}"
+    return f"{pages[0][: first.start]}{between.join(inner)}{pages[0][first.end :]}"

@@ -23,6 +23,7 @@ from confkit.language.languages import written
 from confkit.language.templates import Frame
 from confkit.letters import translated
 from confkit.letters.letters import ToReader
+from confkit.letters.page_body import body_of
 from confkit.letters.translated import Translation
 from confkit.letters.wholeness import Part
 from confkit.names.marks import NameMarks
@@ -35,9 +36,6 @@ Letter = TypeVar("Letter", bound=ToReader)
 MARK = "language"
 """The template of a text in one of two languages, with its mark."""
 
-_BODY = re.compile(
-    r"(<body\b[^>]*>\s*(?:<main>)?)(.*?)((?:</main>\s*)?</body\s*>)", re.DOTALL | re.IGNORECASE
-)
 _BLANK = re.compile(r"(?<=[。！？：；，）]) (?=\S)|(?<=[。！？：；，）]</b>) (?=\S)")
 _BLANK_OF_PAGE = re.compile(r"(?<=[。！？：；，）])\n(?=[^\s<]|<bdi)")
 """The end of a line within a paragraph of a page, which a browser shows as a blank."""
@@ -239,8 +237,8 @@ class Voices:
         return Part(name, _END_OF_LINE.sub("\n", text))
 
     def _marked(self, voice: Voice, upper: Voice, text: str, form: str, *, is_alone: bool) -> str:
-        body = _BODY.search(text) if form == "html" else None
-        inner = body[2] if body else text
+        body = body_of(text, in_main=True) if form == "html" else None
+        inner = text[body.start : body.end] if body else text
         return self.templates.render(
             f"{MARK}.{form}.j2",
             tag=voice.frame.tag,
@@ -253,9 +251,9 @@ class Voices:
 
 def _together(marked: list[str], upper: str, form: str) -> str:
     """Return both texts as one: a page has the head of the upper one."""
-    body = _BODY.search(upper) if form == "html" else None
+    body = body_of(upper, in_main=True) if form == "html" else None
     whole = "".join(marked)
-    return f"{upper[: body.end(1)]}\n{whole}{upper[body.start(3) :]}" if body else whole
+    return f"{upper[: body.start]}\n{whole}{upper[body.end :]}" if body else whole
 
 
 def _texts(value: object) -> Iterator[str]:

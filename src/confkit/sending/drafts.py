@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 
 from confkit.sending import imap
 from confkit.sending.imap import MailFolder, Refused
+from confkit.sending.in_time import TooSlow
 from confkit.sending.routes import Delivery, Means, Outgoing, Route, RouteClosed
 from confkit.workspace.settings import Mail
 
@@ -32,6 +33,7 @@ class Drafts(Route):
     def __init__(self, means: Means, lines: ExitStack) -> None:
         self._means, self._lines = means, lines
         self._folders = self._connected()
+        self._too_slow = ""
         self._absent: set[str] = set()
         """The Message-IDs that lie nowhere yet, as it was found out before."""
 
@@ -50,6 +52,8 @@ class Drafts(Route):
 
         Where the answer is lost, the folders tell on a new line whether it has arrived.
         """
+        if self._too_slow:
+            raise RouteClosed(f"{self._too_slow}; what is not in the drafts has not left")
         try:
             there = None if letter.message_id in self._absent else self._found(letter)
             return there or self._added(letter)
@@ -57,6 +61,7 @@ class Drafts(Route):
             return Delivery("failed", str(error))
         except (OSError, imaplib.IMAP4.error) as error:
             reason = imap.why(error)
+            self._too_slow = reason if isinstance(error, TooSlow) else ""
         self._lines.close()
         self._absent = set()
         self._folders = self._connected()

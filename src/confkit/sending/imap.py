@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import NamedTuple
 
 from confkit.ground.errors import UsageError
+from confkit.sending.in_time import InTime, TooSlow
 from confkit.sending.routes import LoginRefused, Means, RouteClosed
 from confkit.workspace.settings import LOOPBACK, Imap, Mail
 
@@ -28,21 +29,41 @@ _LITERAL = re.compile(rb"\{\d+\}")
 _SHIFTED = re.compile(r"&([^-]*)-")
 
 
+class _Line(imaplib.IMAP4):
+    """A connection that is cut when an exchange does not end; encrypted at once by a context."""
+
+    def __init__(self, server: Imap, in_time: InTime, context: ssl.SSLContext | None) -> None:
+        self.in_time, self._context = in_time, context
+        super().__init__(server.host, server.port, timeout=PATIENCE)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        line = self.in_time.held(socket.create_connection((self.host, self.port), timeout))
+        return self._context.wrap_socket(line, server_hostname=self.host) if self._context else line
+
+    def shutdown(self) -> None:
+        """Close it."""
+        try:
+            super().shutdown()
+        finally:
+            self.in_time.close()
+
+
 class MailFolder(NamedTuple):
     """A folder of the account, selected to read on a line of its own.
 
     `name` is as the server quotes it, `shown` as people read it.
     """
 
-    line: imaplib.IMAP4
+    line: _Line
     name: str
     shown: str
 
     def has(self, message_id: str) -> bool:
         """Tell whether a message with this Message-ID (without brackets) lies here."""
-        _answer(*self.line.noop())  # a search alone sees the folder as it was before
         named = "HEADER", "Message-ID", _quoted(message_id)
-        return bool(_answer(*self.line.uid("SEARCH", *named)))
+        with self.line.in_time.exchange():
+            _answer(*self.line.noop())  # a search alone sees the folder as it was before
+            return bool(_answer(*self.line.uid("SEARCH", *named)))
 
     def absent(self, message_ids: Sequence[str]) -> set[str]:
         """Return which of these Message-IDs are certainly not here, with a few questions."""
@@ -51,14 +72,16 @@ class MailFolder(NamedTuple):
             some = message_ids[at : at + _AT_ONCE]
             keys = [("HEADER", "Message-ID", _quoted(message_id)) for message_id in some]
             criteria = [word for key in keys[:-1] for word in ("OR", *key)]
-            _answer(*self.line.noop())
-            if not _answer(*self.line.uid("SEARCH", *criteria, *keys[-1])):
-                absent.update(some)
+            with self.line.in_time.exchange():
+                _answer(*self.line.noop())
+                if not _answer(*self.line.uid("SEARCH", *criteria, *keys[-1])):
+                    absent.update(some)
         return absent
 
     def add_draft(self, content: bytes) -> None:
         """Put a message into the folder as a draft that was read."""
-        _answer(*self.line.append(self.name, r"(\Draft \Seen)", "", content))
+        with self.line.in_time.exchange():
+            _answer(*self.line.append(self.name, r"(\Draft \Seen)", "", content))
 
 
 class Refused(Exception):  # noqa: N818 - what the server did
@@ -91,10 +114,13 @@ def account(means: Means, *uses: str) -> Iterator[Mapping[str, MailFolder]]:
         try:
             folders = {}
             for use in uses:
-                line = _line(server)
-                open_lines.callback(_close, line)
-                _log_in(line, server, secret)
-                folders[use] = _folder(line, use)
+                in_time = InTime()
+                open_lines.callback(in_time.close)
+                with in_time.exchange():
+                    line = _line(server, in_time)
+                    open_lines.callback(_close, line)
+                    _log_in(line, server, secret)
+                    folders[use] = _folder(line, use)
         except (OSError, imaplib.IMAP4.error, Refused) as error:
             raise RouteClosed(f"{server.host}: {why(error)}") from None
         yield folders
@@ -108,6 +134,8 @@ def why(error: Exception) -> str:
         return "it does not speak TLS there; look at `port` and `security` in confkit.toml"
     if isinstance(error, ConnectionRefusedError):
         return "nothing accepts a connection there; look at `host` and `port` in confkit.toml"
+    if isinstance(error, TooSlow):
+        return str(error)
     if isinstance(error, TimeoutError):
         return "it does not answer"
     if isinstance(error, socket.gaierror):
@@ -117,13 +145,11 @@ def why(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-def _line(server: Imap) -> imaplib.IMAP4:
+def _line(server: Imap, in_time: InTime) -> _Line:
     if server.security == "none" and server.host not in LOOPBACK:
         raise Refused("without encryption only a server on this computer is used")
     context = ssl.create_default_context()
-    if server.security == "tls":
-        return imaplib.IMAP4_SSL(server.host, server.port, ssl_context=context, timeout=PATIENCE)
-    line = imaplib.IMAP4(server.host, server.port, timeout=PATIENCE)
+    line = _Line(server, in_time, context if server.security == "tls" else None)
     if server.security == "starttls":
         try:
             line.starttls(ssl_context=context)
@@ -145,7 +171,7 @@ def _log_in(line: imaplib.IMAP4, server: Imap, secret: str) -> None:
         ) from None
 
 
-def _folder(line: imaplib.IMAP4, use: str) -> MailFolder:
+def _folder(line: _Line, use: str) -> MailFolder:
     """Select the folder with a special use to read."""
     name = _named(line, '""', use)
     if name is None and "SPECIAL-USE" in line.capabilities:  # who tells it only when asked
@@ -187,9 +213,9 @@ def _answer(status: str, answer: list[bytes | None] | list[bytes] | list[object]
     return words
 
 
-def _close(line: imaplib.IMAP4) -> None:
+def _close(line: _Line) -> None:
     """Say goodbye, and let go of the line in any case."""
-    with suppress(OSError, imaplib.IMAP4.error):
+    with suppress(OSError, imaplib.IMAP4.error), line.in_time.exchange():
         line.logout()
     with suppress(OSError):
         line.shutdown()

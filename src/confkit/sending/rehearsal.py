@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from html import escape
 
 from confkit.letters import mail
 from confkit.letters.mail import Draft, Mailbox
+from confkit.letters.page_body import OPENING
 from confkit.sending.leaving import Judged
 from confkit.sending.routes import Outgoing
 
-_BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 _STYLE = "border:2px solid #9a3412;padding:.5em .8em;margin:0 0 1.2em;font-family:sans-serif"
 
 
@@ -25,8 +24,8 @@ def of(content: bytes, letter: Judged, to: Mailbox, moment: datetime) -> Outgoin
         f"{letter.row.guardian} <{letter.address}>, about {letter.student}."
     )
     subject, text, html, attached = mail.content(content)
-    opening = _BODY.search(html)
-    at = opening.end() if opening else 0
+    body = OPENING.search(html)
+    at = body.end() if body else 0
     shown = f'<p lang="en" dir="ltr" style="{_STYLE}">{escape(notice)}</p>'
     stamp = f"{moment:%Y%m%d%H%M%S%f}"
     identifier = f"rehearsal.{letter.row.id}.{stamp}@{to.domain}"

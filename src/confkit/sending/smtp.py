@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 
 from confkit.ground.errors import UsageError
 from confkit.ground.text import one_line
+from confkit.sending.in_time import InTime, TooSlow
 from confkit.sending.routes import Delivery, LoginRefused, Means, Outgoing, Route, RouteClosed
 from confkit.workspace.settings import LOOPBACK, Mail, Smtp
 
@@ -64,34 +65,50 @@ def opened(means: Means) -> Iterator[_Server]:
         server.close()
 
 
+class _Line(smtplib.SMTP):
+    """A connection that is cut when an exchange does not end; encrypted at once by a context."""
+
+    def __init__(self, of: Smtp, in_time: InTime, context: ssl.SSLContext | None) -> None:
+        self.in_time, self._context = in_time, context
+        super().__init__(of.host, of.port, _NAMELESS, timeout=TIMEOUT)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        line = self.in_time.held(socket.create_connection((host, port), timeout))
+        return self._context.wrap_socket(line, server_hostname=host) if self._context else line
+
+    def close(self) -> None:
+        """Close it."""
+        super().close()
+        self.in_time.close()
+
+
 class _Server(Route):
     """A server, and one connection at a time to it."""
 
     def __init__(self, settings: Smtp, password: str) -> None:
         self._settings, self._password = settings, password
-        self._smtp: smtplib.SMTP | None = None
+        self._smtp: _Line | None = None
         self._sent, self._last = 0, 0.0
+        self._too_slow = ""
 
-    def connect(self) -> smtplib.SMTP:
+    def connect(self) -> _Line:
         """Connect, encrypt and log in; raises RouteClosed where one of these does not succeed."""
         of = self._settings
-        made: smtplib.SMTP | None = None
+        made: _Line | None = None
+        in_time = InTime()
         try:
             context = ssl.create_default_context()
-            if of.security == "tls":
-                made = smtplib.SMTP_SSL(
-                    of.host, of.port, _NAMELESS, timeout=TIMEOUT, context=context
-                )
-            else:
-                made = smtplib.SMTP(of.host, of.port, _NAMELESS, timeout=TIMEOUT)
-            if of.security == "starttls":
-                made.starttls(context=context)
-            if of.user:
-                made.login(of.user, self._password)
-            made.ehlo_or_helo_if_needed()
+            with in_time.exchange():
+                made = _Line(of, in_time, context if of.security == "tls" else None)
+                if of.security == "starttls":
+                    made.starttls(context=context)
+                if of.user:
+                    made.login(of.user, self._password)
+                made.ehlo_or_helo_if_needed()
         except (OSError, smtplib.SMTPException, ValueError) as error:
             if made is not None:
                 made.close()
+            in_time.close()
             refused = isinstance(error, smtplib.SMTPAuthenticationError)
             closed = LoginRefused if refused else RouteClosed
             raise closed(f"{of.host}:{of.port}: {_why_closed(error, of)}") from None
@@ -105,6 +122,8 @@ class _Server(Route):
 
     def deliver(self, letter: Outgoing) -> Delivery:
         """Hand one message to the server."""
+        if self._too_slow:
+            raise RouteClosed(f"{self._settings.host}: {self._too_slow}")
         if self._settings.host not in LOOPBACK:
             time.sleep(wait(self._sent, time.monotonic() - self._last))
         try:
@@ -137,13 +156,16 @@ class _Server(Route):
         smtp, ended = self._smtp, False
         assert smtp is not None and smtp.sock is not None, "it was just asked"  # noqa: S101
         try:
-            smtp.send(_dots_doubled(content))
-            ended = True
-            smtp.sock.settimeout(ANSWER)
-            smtp.send(b".\r\n")
-            code, words = smtp.getreply()
-            smtp.sock.settimeout(TIMEOUT)
+            with smtp.in_time.exchange():
+                smtp.send(_dots_doubled(content))
+                ended = True
+                smtp.sock.settimeout(ANSWER)
+                smtp.send(b".\r\n")
+                code, words = smtp.getreply()
+                smtp.sock.settimeout(TIMEOUT)
         except (OSError, smtplib.SMTPException) as error:
+            if isinstance(error, TooSlow):
+                self._too_slow = _why_closed(error, self._settings)
             self._drop()
             if ended:
                 return Delivery("uncertain", f"the server's answer was lost ({_of_error(error)})")
@@ -165,7 +187,7 @@ class _Server(Route):
     def close(self) -> None:
         """Take leave of the server."""
         if self._smtp is not None:
-            with suppress(OSError, smtplib.SMTPException):
+            with suppress(OSError, smtplib.SMTPException), self._smtp.in_time.exchange():
                 self._smtp.quit()
         self._drop()
 
@@ -173,21 +195,22 @@ class _Server(Route):
 _TAKEN, _GO_AHEAD, _REFUSED, _CLOSING, _NO_CODE = 250, 354, 400, 421, 600
 
 
-def _envelope(smtp: smtplib.SMTP, letter: Outgoing) -> str:
+def _envelope(smtp: _Line, letter: Outgoing) -> str:
     """Name sender and recipient; return the server's words where it refuses this recipient.
 
     Raises SMTPResponseException where it takes nothing of this sender, or nothing at all.
     """
-    code, words = smtp.mail(letter.sender)
-    if code == _TAKEN:
-        code, words = smtp.rcpt(letter.recipient)
-        if code // 10 == _TAKEN // 10:  # 251 is one that it will forward
-            code, words = smtp.docmd("data")
-            if code == _GO_AHEAD:
-                return ""
-        if code != _CLOSING:
-            smtp.rset()
-            return f"{code} {_words(words)}"
+    with smtp.in_time.exchange():
+        code, words = smtp.mail(letter.sender)
+        if code == _TAKEN:
+            code, words = smtp.rcpt(letter.recipient)
+            if code // 10 == _TAKEN // 10:  # 251 is one that it will forward
+                code, words = smtp.docmd("data")
+                if code == _GO_AHEAD:
+                    return ""
+            if code != _CLOSING:
+                smtp.rset()
+                return f"{code} {_words(words)}"
     raise smtplib.SMTPResponseException(code, words)
 
 
@@ -200,6 +223,8 @@ def _dots_doubled(content: bytes) -> bytes:
 def _why_closed(error: Exception, of: Smtp) -> str:
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return f"the login of {of.user} was refused ({_of_error(error)}); {_LOGIN}"
+    if isinstance(error, TooSlow):
+        return f"{error}; try again later"
     if isinstance(error, ssl.SSLCertVerificationError):
         reason = f"its certificate cannot be trusted ({error.verify_message})"
         return f"{reason}; no password and no letter was sent to it"
