@@ -18,7 +18,7 @@ from confkit.language.in_words import ended
 from confkit.language.languages import Language
 
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
-_BLANK = re.compile(r"__|\?\?|\.\.\.$|…$|\bx{3,}\b|\[ *\]|\{.*\}", re.IGNORECASE)
+_BLANK = re.compile(r"__|\?\?|\.\.\.$|…$|\bx{3,}\b|\[ *\]|\{[^{}\n]*\}", re.IGNORECASE)
 _LISTED = re.compile(r"[\r\n]|(?:^|\s)[•●▪‣]\s?|(?:^|\s)[-*–]\s.*\s[-*–]\s")
 
 

@@ -36,7 +36,7 @@ from confkit.roster.people import Recipient, Student, recipients
 from confkit.roster.search import the_student
 from confkit.workspace.workspace import Workspace
 
-_NOT_TEXT = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
+_NOT_TEXT = re.compile(r"<style\b.*?(?:</style\s*>|\Z)|<[^<>]*>", re.DOTALL)
 
 
 class Reads(Protocol):
