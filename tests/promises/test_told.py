@@ -11,7 +11,7 @@ import pytest
 
 from confkit.ledger import soundness
 from tests.desks import Desk
-from tests.promises.test_story import check_in_day, left, settings, with_words
+from tests.promises.test_story import check_in_day, left, settings, with_new_ids, with_words
 
 pytestmark = pytest.mark.slow
 
@@ -279,3 +279,142 @@ def test_nobody_is_asked_for_of_a_talk_that_the_note_no_longer_has(opened: Desk)
     here.types("summarize", "1042", ok=0)
     states = [one["state"] for one in here.followups(student_id="1042", kind="summary")]
     assert sorted(states) == ["done", "today"]
+
+
+# An older copy is known by the days that were told.
+
+
+def take_over_new_ids(desk: Desk) -> None:
+    """Bring in a list in which every child has another id, and move the story."""
+    desk.types("roster", "import", with_new_ids(desk), "--same-children", "--yes", ok=0)
+
+
+def without_a_promise(desk: Desk, student_id: str) -> None:
+    """Take the planner out of a note, and summarize."""
+    note = desk.note(student_id)
+    text = note.read_text().replace('[[promise]]\ntext = "Send the planner template"\n', "")
+    note.write_text(text)
+    desk.types("summarize")
+
+
+@pytest.mark.parametrize("new_ids", [True, False])
+@pytest.mark.parametrize("zone", ["America/Chicago", "America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("before", [True, False])
+def test_an_older_copy_opens_nothing_again(
+    opened: Desk, before: bool, zone: str, new_ids: bool
+) -> None:
+    """Whatever was called otherwise since, or told by other clocks: what was dropped stays so."""
+    if before:
+        opened.types("done", opened.one("1042", "action", by="teacher")["id"], ok=0)
+        without_a_promise(opened, "1042")
+    copy = opened.root / "followups (1).db"
+    shutil.copy(opened.ledger, copy)
+    here = opened.now("2026-11-25T09:00:00-06:00")
+    if not before:  # nothing of hers waits here, so that nothing is told by the new clocks
+        without_a_promise(here, "1042")
+        for one in here.followups(student_id="1042"):
+            if one["state"] != "dropped":
+                here.types("done", one["id"], ok=0)
+    settings(here, zone=zone)
+    if new_ids:
+        take_over_new_ids(here)
+    here.types("summarize")
+    listed = here.followups()
+    here.types("merge", copy, ok=0)
+    assert here.followups() == listed
+    here.types("summarize")
+    assert here.followups() == listed
+    assert soundness.findings(here.ledger) == []
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("what", ["id", "round"])
+def test_an_older_ledger_put_back_is_known_by_the_days_it_told(
+    opened: Desk, what: str, zone: str
+) -> None:
+    """A child's new id or a round's new name is asked about as by the clocks of then."""
+    for one in opened.followups(student_id="1042"):
+        opened.types("done", one["id"], ok=0)
+    kept = opened.ledger.read_bytes()
+    settings(opened, zone=zone)
+    if what == "id":
+        take_over_new_ids(opened)
+    else:
+        opened.types("round", "--renamed", "2026-fall", "2026-autumn", "--yes", ok=0)
+    opened.ledger.write_bytes(kept)
+    for name in ("0987", "2001") if what == "round" else ():
+        (opened.root / "notes" / "2026-autumn" / f"{name}.toml").unlink()
+    here = opened.now("2026-11-26T09:00:00-06:00")
+    before = len(here.followups())
+    said = here.types("summarize")
+    assert said.code == (1 if what == "id" else 2)
+    assert "on record" in said.err
+    assert len(here.followups()) == before
+
+
+# Two machines: a letter that has left at one of them tells its days at both.
+
+
+@pytest.mark.parametrize("into", ["here", "there"])
+@pytest.mark.parametrize("how", ["--letters", "summary"])
+def test_new_deadlines_rewrite_no_letter_that_left_elsewhere(
+    opened: Desk, how: str, into: str
+) -> None:
+    """Though they were used later, on a machine that did not know of the letter."""
+    here = opened
+    before = [(one["kind"], one["due"] or "") for one in here.followups(student_id="1042")]
+    there = here.root.parent / "there"
+    shutil.copytree(here.root, there)
+    here.now("2026-11-24T18:30:00-06:00")
+    done = (
+        ("--letters", "1042", "--yes")
+        if how == "--letters"
+        else (here.one("1042", "summary")["id"],)
+    )
+    here.types("-C", str(there), "done", *done, ok=0)
+    here.now("2026-11-24T19:00:00-06:00")
+    settings(here, "\n[deadlines]\nresource = { days = 10 }\ncheck_in = { days = 28 }\n")
+    here.types("summarize", ok=0)
+    assert here.one("1042", "check_in")["due"][:10] > "2026-12-15"
+    here.now("2026-11-24T20:00:00-06:00")
+    if into == "here":
+        here.types("merge", there / "followups.db", ok=0)
+    else:
+        shutil.copy(here.ledger, here.root / "followups (1).db")
+        shutil.copy(there / "followups.db", here.ledger)
+        here.types("merge", here.root / "followups (1).db", ok=0)
+    for _ in range(2):
+        after = [(one["kind"], one["due"] or "") for one in here.followups(student_id="1042")]
+        assert sorted(after) == sorted(before)
+        here.types("merge", there / "followups.db", ok=0)
+        here.types("summarize", ok=0)
+    here.now("2026-12-09T09:00:00-06:00")
+    as_of = here.types("due", "--all", "--as-of", "2026-12-08", "--json").json["followups"]
+    assert sorted(
+        (f["kind"], f["due"] or "") for f in as_of if f["student_id"] == "1042"
+    ) == sorted(before)
+    letter = (here.root / LETTER).read_bytes()
+    assert b"Corrected" not in letter
+    assert b"November 26" in letter
+    assert letters(here) == [("summary", 1, "sent")]
+    assert soundness.findings(here.ledger) == []
+
+
+@pytest.mark.parametrize("later", ["there", "here"])
+def test_what_was_undone_elsewhere_has_no_letter_that_left(opened: Desk, later: str) -> None:
+    """What the letter said is not promised yet, whichever copy is merged into which."""
+    here = opened
+    here.types("done", here.one("1042", "summary")["id"], ok=0)
+    copy = here.root / "followups (1).db"
+    shutil.copy(here.ledger, copy)
+    here.now("2026-11-24T19:00:00-06:00")
+    here.types("done", here.one("1042", "summary")["id"], "--undo", ok=0)
+    if later == "there":
+        undone = here.ledger.read_bytes()
+        shutil.copy(copy, here.ledger)
+        copy.write_bytes(undone)
+    here.types("merge", copy, ok=0)
+    assert letters(here) == [("summary", 1, "ready")]
+    settings(here, "\n[deadlines]\ncheck_in = { days = 28 }\n")
+    here.types("summarize", ok=0)
+    assert check_in_day(here)[1] > "2026-12-15"

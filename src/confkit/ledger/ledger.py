@@ -350,7 +350,7 @@ class Ledger:
             " ORDER BY at DESC, revision DESC LIMIT 1",
             (entry.id,),
         ).fetchone()
-        return bool(last and last[0] == "undone" and not self.times_done(entry))
+        return bool(last and last[0] == "undone" and not self.times_done(entry._replace(done=None)))
 
     def reopened_for(self, entry: FollowUp) -> str:
         """Return for whom one waits again; "" where it is not for somebody's letter."""

@@ -9,7 +9,7 @@ round or a student whose name only one of them has changed is called as it is ca
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from confkit.ground import clock
@@ -18,7 +18,7 @@ from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger, at, instant, row
 from confkit.ledger.renaming import id_of
 from confkit.ledger.tables import FOLLOWUPS, TABLES
-from confkit.promises.followups import FollowUp, due, told_at
+from confkit.promises.followups import FollowUp, day_told, due, told_at
 
 
 class MergeChoice(NamedTuple):
@@ -73,7 +73,9 @@ def merge(here: Ledger, there: Ledger, now: datetime) -> Merged:
     added: list[Added] = []
     choices: list[MergeChoice] = []
     ids: dict[str, str] = {}
+    taken_back: list[FollowUp] = []
     names = _Names.of(here, there)
+    told = _Told(_told(here, names), _told(there, names))
     for theirs in there.each("1 ORDER BY id"):
         theirs, there_id = names.here(theirs), theirs.id
         theirs = theirs._replace(student_id=here.spelled(theirs.student_id))
@@ -86,12 +88,18 @@ def merge(here: Ledger, there: Ledger, now: datetime) -> Merged:
             continue
         theirs = theirs._replace(id=ours.id, student_id=ours.student_id)
         if ours.content != theirs.content:
-            choices.append(_choose(here, there, ours, theirs, there_id, now))
+            choices.append(_choose(here, there, ours, theirs, there_id, told, now))
+            was_done = [entry for entry in (ours, theirs) if entry.done]
+            taken_back += [] if choices[-1].kept.done else was_done
         elif theirs.revision > ours.revision or _age(theirs) > _age(ours):
             latest = max(ours, theirs, key=_age)
             _write(here, latest._replace(revision=max(ours.revision, theirs.revision)))
     words = [word for table in _SAID for word in _words(here, there, table, names)]
-    return Merged(added, choices, _take_over_the_rest(here, there, ids, names), words)
+    lines = _take_over_the_rest(here, there, ids, names)
+    for entry in taken_back:
+        if here.was_taken_back(entry):
+            letter_rows.open_again(here, entry)
+    return Merged(added, choices, lines, words)
 
 
 class _Names(NamedTuple):
@@ -108,14 +116,18 @@ class _Names(NamedTuple):
             there,
             "round",
             lambda entry: entry.round,
-            lambda entry: (entry.student, *_meeting(entry)),
+            lambda entry: (entry.student, *_meeting(entry, here)),
         )
         students = _renamed(
             here,
             there,
             "student_id",
             lambda entry: key(entry.student_id),
-            lambda entry: (rounds.get(entry.round, entry.round), entry.student, *_meeting(entry)),
+            lambda entry: (
+                rounds.get(entry.round, entry.round),
+                entry.student,
+                *_meeting(entry, here),
+            ),
         )
         return cls(rounds, students)
 
@@ -157,9 +169,12 @@ def _names_in(ledger: Ledger, column: str, name: Callable[[FollowUp], str]) -> s
     return {name(entry) for entry in ledger.each(f"1 GROUP BY {column}")}
 
 
-def _meeting(entry: FollowUp) -> tuple[object, ...]:
-    """Return what a follow-up is known by besides its round and its student's id."""
-    return (entry.opened, *entry.identity)
+def _meeting(entry: FollowUp, ledger: Ledger) -> tuple[object, ...]:
+    """Return what a follow-up is known by besides its round and its student's id.
+
+    Its meeting's day is the one that was told, which is the same in a copy from another zone.
+    """
+    return (day_told(entry, ledger.tz or UTC), *entry.identity)
 
 
 def _same(here: Ledger, theirs: FollowUp) -> FollowUp | None:
@@ -193,30 +208,77 @@ def _words(here: Ledger, there: Ledger, table: str, names: _Names) -> Iterator[W
             yield Words(table, student_id, kept, other, from_there)
 
 
+_Meetings = set[tuple[str, str, str]]
+"""Meetings, each by its round, its student's id in comparable form, and its occasion."""
+
+
+class _Told(NamedTuple):
+    """The meetings of which a letter has left, by what each side knows."""
+
+    here: _Meetings
+    there: _Meetings
+
+    def as_promised(self, kept: FollowUp, ours: FollowUp, theirs: FollowUp) -> FollowUp:
+        """Return a follow-up as a letter has promised it of which only one side knows."""
+        of = _occasion(kept)
+        if (of in self.here) == (of in self.there) or not kept.waits or kept.kind in _NOT_TOLD:
+            return kept
+        side = ours if of in self.here else theirs
+        days = kept._replace(promised=side.promised, span=side.span, text=side.text)
+        return days._replace(due=due(side.promised if kept.snoozed else side.due, kept.snoozed))
+
+
+_NOT_TOLD = ("summary", "contact", "invite", "remind")
+
+
+def _told(ledger: Ledger, names: _Names) -> _Meetings:
+    """Return the meetings of which a letter has left, as they are called here."""
+    return {
+        _occasion(names.here(entry))
+        for entry in ledger.each("kind = 'summary'")
+        if entry.done or letter_rows.left_since(ledger, entry)
+    }
+
+
+def _occasion(entry: FollowUp) -> tuple[str, str, str]:
+    return (entry.round, key(entry.student_id), entry.occasion)
+
+
 def _choose(
-    here: Ledger, there: Ledger, ours: FollowUp, theirs: FollowUp, there_id: str, now: datetime
+    here: Ledger,
+    there: Ledger,
+    ours: FollowUp,
+    theirs: FollowUp,
+    there_id: str,
+    told: _Told,
+    now: datetime,
 ) -> MergeChoice:
     """Keep the newest change; its number passes the other's, so that a calendar takes it.
 
-    `there_id` is the id that it has in the other ledger.
+    `there_id` is the id that it has in the other ledger. What a letter has promised stays, also
+    where the side that does not know of the letter has counted it anew since.
     """
     from_there = _rank(theirs) > _rank(ours)
     kept, other = (theirs, ours) if from_there else (ours, theirs)
     parted = not _knows(there if from_there else here, other)
     number = max(kept.revision, other.revision + 1)
+    words = kept
     if parted:
         of_both = (ours, _said(here, ours.id)), (theirs, _said(there, there_id))
         words = _as_said(kept, *of_both)
-        if words.content != kept.content:
-            kept, number = words, max(ours.revision, theirs.revision) + 1
-        if kept.content in (ours.content, theirs.content):
-            from_there = kept.content == theirs.content
-            other = ours if from_there else theirs
+    promised = told.as_promised(words, ours, theirs)
+    if promised.content != kept.content:
+        kept, number = promised, max(ours.revision, theirs.revision) + 1
+    if kept.content in (ours.content, theirs.content):
+        from_there = kept.content == theirs.content
+        other = ours if from_there else theirs
     _write(here, kept._replace(revision=number))
-    if parted and kept.content != ours.content:
-        merged = kept._replace(revision=number, changed=now)
+    merged = kept._replace(revision=number, changed=now)
+    if promised.content != words.content:
+        here.tell(merged, "moved", "a letter has told this day")
+    elif parted and kept.content != ours.content:
         here.tell(merged, "merged", "another copy had a newer change")
-    return MergeChoice(kept, other, from_there, parted)
+    return MergeChoice(kept, other, from_there, parted or promised.content != words.content)
 
 
 _Said = set[tuple[int, int, str, str, int | None, int | None, str]]

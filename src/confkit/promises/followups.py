@@ -365,6 +365,11 @@ def _span(check_in: FollowUp, rules: Rules) -> Span:
     return Span(days=(last - first).days)
 
 
+def day_told(entry: FollowUp, tz: tzinfo) -> date:
+    """Return the day of a follow-up's meeting, by the clocks by which it was told."""
+    return entry.opened.astimezone(clock.zone(entry.zone) or tz if entry.zone else tz).date()
+
+
 def told_in(entry: FollowUp, tz: tzinfo) -> FollowUp:
     """Return a follow-up by the clocks of a zone: the day and hour that were told stay the same.
 

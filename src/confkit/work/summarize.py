@@ -183,12 +183,18 @@ def _refuse_a_renamed_round(room: Classroom, rules: Rules) -> None:
             note = note_file.note if (note_file := room.note(student)) else None
             held = followups.meeting_at(student, note, rules, ()) if note else None
             for entry in ledger.of_every_round(student.id) if held else ():
-                if entry.opened == held and not room.workspace.has_notes(entry.round):
+                if _is_of(entry, held, rules) and not room.workspace.has_notes(entry.round):
                     command = f'confkit round --renamed "{entry.round}" "{room.layout.round}"'
                     raise UsageError(
                         f"{student.name}'s meeting is on record in {entry.round}, whose "
                         f"notes are gone: was the round renamed? `{command}` moves all of it"
                     )
+
+
+def _is_of(entry: FollowUp, held: datetime | None, rules: Rules) -> bool:
+    """Tell whether a follow-up is of a meeting at this time, by the days that were told."""
+    day = followups.day_told(entry, rules.tz)
+    return held is not None and held.astimezone(rules.tz).date() == day
 
 
 def _without_new_ids(
@@ -209,7 +215,7 @@ def _without_new_ids(
             student, old = meeting.student, elsewhere.get(plain(meeting.student.name), "")
             at = followups.meeting_at(student, meeting.note, rules, ())
             known = ledger.of_student(rules.round, old) if ledger and old else []
-            if not any(entry.opened == at for entry in known):
+            if not any(_is_of(entry, at, rules) for entry in known):
                 kept.append(meeting)
                 continue
             message = (
