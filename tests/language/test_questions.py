@@ -110,7 +110,7 @@ def test_a_question_that_is_not_translated_is_told_and_left_out(
 
 THE_YEAR = {
     "en": "this year", "am": "በዚህ ዓመት|የዚህ ዓመት", "ar": r"هذا العام(?! الدراسي)",
-    "es": "este año(?! escolar)", "ht": "ane sa a", "id": "tahun ini",
+    "es": "este año(?! escolar)", "ht": "ane sa a", "id": "tahun ini", "ja": "今年",
     "pl": r"(?:tym roku|tego roku)(?! szkoln)", "pt": r"[nd]este ano(?! letivo)",
     "ru": "этом году|этого года", "so": r"\bsannadkan", "tl": r"taong? ito|ngayong taon\b",
     "uk": "цього року|цьому році", "ur": "اس سال", "vi": "năm nay", "zh-Hans": "今年",
