@@ -18,7 +18,7 @@ from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger, at, instant, row
 from confkit.ledger.renaming import id_of
 from confkit.ledger.tables import FOLLOWUPS, TABLES
-from confkit.promises.followups import FollowUp, day_told, due, told_at
+from confkit.promises.followups import FollowUp, day_told, due, told_at, told_in
 
 
 class MergeChoice(NamedTuple):
@@ -73,7 +73,7 @@ def merge(here: Ledger, there: Ledger, now: datetime) -> Merged:
     added: list[Added] = []
     choices: list[MergeChoice] = []
     ids: dict[str, str] = {}
-    taken_back: list[FollowUp] = []
+    pairs: list[tuple[FollowUp, FollowUp]] = []
     names = _Names.of(here, there)
     told = _Told(_told(here, names), _told(there, names))
     for theirs in there.each("1 ORDER BY id"):
@@ -88,18 +88,29 @@ def merge(here: Ledger, there: Ledger, now: datetime) -> Merged:
             continue
         theirs = theirs._replace(id=ours.id, student_id=ours.student_id)
         if ours.content != theirs.content:
-            choices.append(_choose(here, there, ours, theirs, there_id, told, now))
-            was_done = [entry for entry in (ours, theirs) if entry.done]
-            taken_back += [] if choices[-1].kept.done else was_done
+            choices.append(_choose(here, there, ours, theirs, there_id, now))
+            pairs.append((ours, theirs))
         elif theirs.revision > ours.revision or _age(theirs) > _age(ours):
             latest = max(ours, theirs, key=_age)
             _write(here, latest._replace(revision=max(ours.revision, theirs.revision)))
     words = [word for table in _SAID for word in _words(here, there, table, names)]
     lines = _take_over_the_rest(here, there, ids, names)
-    for entry in taken_back:
-        if here.was_taken_back(entry):
-            letter_rows.open_again(here, entry)
+    _take_back(here, choices, pairs)
+    told_now = _told(here, names)
+    for place, pair in enumerate(pairs):
+        if _occasion(pair[0]) in told_now:
+            choices[place] = told.as_promised(here, choices[place], *pair, now)
     return Merged(added, choices, lines, words)
+
+
+def _take_back(
+    here: Ledger, choices: list[MergeChoice], pairs: list[tuple[FollowUp, FollowUp]]
+) -> None:
+    """Take back that letters left of what one side had marked done, and the other undone since."""
+    for choice, pair in zip(choices, pairs, strict=True):
+        for entry in pair if not choice.kept.done else ():
+            if entry.done and here.was_taken_back(entry):
+                letter_rows.open_again(here, entry)
 
 
 class _Names(NamedTuple):
@@ -218,14 +229,25 @@ class _Told(NamedTuple):
     here: _Meetings
     there: _Meetings
 
-    def as_promised(self, kept: FollowUp, ours: FollowUp, theirs: FollowUp) -> FollowUp:
-        """Return a follow-up as a letter has promised it of which only one side knows."""
-        of = _occasion(kept)
+    def as_promised(
+        self, here: Ledger, choice: MergeChoice, ours: FollowUp, theirs: FollowUp, now: datetime
+    ) -> MergeChoice:
+        """Keep a follow-up as a letter has promised it of which only one side knows.
+
+        So it stays, also where the other side has counted it anew since.
+        """
+        kept, of = choice.kept, _occasion(ours)
         if (of in self.here) == (of in self.there) or not kept.waits or kept.kind in _NOT_TOLD:
-            return kept
+            return choice
         side = ours if of in self.here else theirs
-        days = kept._replace(promised=side.promised, span=side.span, text=side.text)
-        return days._replace(due=due(side.promised if kept.snoozed else side.due, kept.snoozed))
+        side = told_in(side, tz) if (tz := clock.zone(kept.zone)) else side
+        as_told = {name: getattr(side, name) for name in ("promised", "span", "text")}
+        days = kept._replace(**as_told)
+        if days == kept:
+            return choice
+        days = days._replace(due=due(days.promised, days.snoozed))
+        here.put(days, "moved", now, "a letter has told this day")
+        return MergeChoice(days, kept, from_there=side is theirs, parted=True)
 
 
 _NOT_TOLD = ("summary", "contact", "invite", "remind")
@@ -250,35 +272,29 @@ def _choose(
     ours: FollowUp,
     theirs: FollowUp,
     there_id: str,
-    told: _Told,
     now: datetime,
 ) -> MergeChoice:
     """Keep the newest change; its number passes the other's, so that a calendar takes it.
 
-    `there_id` is the id that it has in the other ledger. What a letter has promised stays, also
-    where the side that does not know of the letter has counted it anew since.
+    `there_id` is the id that it has in the other ledger.
     """
     from_there = _rank(theirs) > _rank(ours)
     kept, other = (theirs, ours) if from_there else (ours, theirs)
     parted = not _knows(there if from_there else here, other)
     number = max(kept.revision, other.revision + 1)
-    words = kept
     if parted:
         of_both = (ours, _said(here, ours.id)), (theirs, _said(there, there_id))
         words = _as_said(kept, *of_both)
-    promised = told.as_promised(words, ours, theirs)
-    if promised.content != kept.content:
-        kept, number = promised, max(ours.revision, theirs.revision) + 1
-    if kept.content in (ours.content, theirs.content):
-        from_there = kept.content == theirs.content
-        other = ours if from_there else theirs
+        if words.content != kept.content:
+            kept, number = words, max(ours.revision, theirs.revision) + 1
+        if kept.content in (ours.content, theirs.content):
+            from_there = kept.content == theirs.content
+            other = ours if from_there else theirs
     _write(here, kept._replace(revision=number))
-    merged = kept._replace(revision=number, changed=now)
-    if promised.content != words.content:
-        here.tell(merged, "moved", "a letter has told this day")
-    elif parted and kept.content != ours.content:
+    if parted and kept.content != ours.content:
+        merged = kept._replace(revision=number, changed=now)
         here.tell(merged, "merged", "another copy had a newer change")
-    return MergeChoice(kept, other, from_there, parted or promised.content != words.content)
+    return MergeChoice(kept, other, from_there, parted)
 
 
 _Said = set[tuple[int, int, str, str, int | None, int | None, str]]
