@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -258,8 +259,16 @@ class Story(RuleBasedStateMachine):
 
     @rule()
     def summarize(self) -> None:
-        """Bring the ledger up to date."""
+        """Bring the ledger up to date; once more changes nothing."""
         self._run_summarize()
+        before = self._sql()
+        summarize(workspace=self.workspace, now=self.now)
+        assert self._sql() == before
+
+    def _sql(self) -> list[str]:
+        """Return the ledger as SQL."""
+        with closing(sqlite3.connect(self.root / "followups.db")) as connection:
+            return list(connection.iterdump())
 
     def _run_summarize(self) -> None:
         self.now += timedelta(minutes=1)

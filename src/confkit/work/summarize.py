@@ -122,7 +122,7 @@ def summarize(
     ]
     _refuse_a_renamed_round(room, rules)
     meetings = _without_new_ids(room, meetings, rules, outcome)
-    outcome.told += drafts.settle(room, room.students, now)
+    outcome.told += drafts.settle(room, room.everyone, now)
     mailing = Mailing(room, outcome, SUMMARY)
     begun: list[Begun] = []
     with workspace.change_ledger(unhurried=room.whole) as ledger:
@@ -145,25 +145,19 @@ def summarize(
         before = ledger.sync(room.layout.round, over, now, recorded, before_talk=True)
         outcome.changes.dropped.extend(before.dropped)
         for meeting in progress.through(meetings, "talks"):
+            entries = _of_meeting(plans[meeting.student.id], ledger, rules)
             if meeting.letters:
-                entries = _of_meeting(plans[meeting.student.id], ledger, rules)
                 letters_to = _begin(mailing, ledger, meeting, entries, now, on_request=bool(names))
                 ids = {row.id for _, row in letters_to}
                 letter_rows.block(ledger, rules.round, meeting.student.id, SUMMARY.name, ids)
-                summary = next((entry for entry in entries if entry.kind == "summary"), None)
-                if summary and (
-                    change := drafts.open_or_close(ledger, meeting.student, summary, rules, now)
-                ):
-                    changed = ledger.put(change.entry, change.what, now, change.detail)
-                    changes = outcome.changes
-                    (changes.changed if changed.done else changes.opened).append(changed)
                 begun += letters_to
+            _open_or_close(meeting.student, entries, ledger, outcome.changes, rules, now)
     mailing.write_all(begun, now)
     with workspace.read_ledger() as kept:
         rows = letter_rows.of_round(kept, room.layout.round) if kept else []
     outcome.left = frozenset(row.path for row in rows if row.left)
     translation_list.keep(room, outcome, "summary", room.students)
-    drafts.withdraw(room, outcome, now)
+    drafts.withdraw(room, outcome, None)  # the ledger is settled
     others = frozenset(generated.whose(student.id) for student in room.students) - look.clear
     mailing.out.keep_true(outcome, made=Mark(made_of, others) if made_of else None)
     page.renew(room, outcome, now)
@@ -322,6 +316,21 @@ def _drop_for_nobody(
                 changes.opened.remove(entry)
             else:
                 changes.dropped.append(entry)
+
+
+def _open_or_close(
+    student: Student,
+    entries: list[FollowUp],
+    ledger: Ledger,
+    changes: Changes,
+    rules: Rules,
+    now: datetime,
+) -> None:
+    """Let the summary of a talk be done while all its letters have left, and only then."""
+    summary = next((entry for entry in entries if entry.kind == "summary"), None)
+    if summary and (change := drafts.open_or_close(ledger, student, summary, rules, now)):
+        changed = ledger.put(change.entry, change.what, now, change.detail)
+        (changes.changed if changed.done else changes.opened).append(changed)
 
 
 def _check_in(span: Span) -> str:
