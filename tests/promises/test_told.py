@@ -418,3 +418,32 @@ def test_what_was_undone_elsewhere_has_no_letter_that_left(opened: Desk, later: 
     settings(here, "\n[deadlines]\ncheck_in = { days = 28 }\n")
     here.types("summarize", ok=0)
     assert check_in_day(here)[1] > "2026-12-15"
+
+
+# A round that was renamed stays one round.
+
+
+def test_notes_that_come_back_under_an_old_name_double_nothing(opened: Desk) -> None:
+    """Not in the ledger, not in the report, not as what was said last time; and they are named."""
+    here = opened
+    old = here.root / "notes" / "2026-fall"
+    shutil.copytree(old, here.root / "kept")
+    here.types("round", "--renamed", "2026-fall", "2026-autumn", "--yes", ok=0)
+    settings(here, zone="Asia/Tokyo")
+    report = here.types("report", "--json", ok=0).json
+    listed = here.followups()
+    (here.root / "kept").rename(old)
+    told = "notes/2026-fall: its talks are on record in 2026-autumn"
+    assert told in here.types("summarize", ok=0).err
+    assert told in here.types("summarize", "--round", "2026-fall", ok=2).err
+    assert here.followups() == listed
+    again = here.types("report", "--json", ok=0)
+    assert told in again.err
+    assert again.json == report
+    here.now("2027-03-01T09:00:00-06:00").types("round", "2027-spring", "--yes", ok=0)
+    assert told in here.types("prep", "1042", ok=0).err
+    asked = here.root / "out/2027-spring/sheets/1042.md"
+    sheet = asked.read_text()
+    shutil.rmtree(old)
+    assert told not in here.types("prep", "1042", ok=0).err
+    assert asked.read_text() == sheet

@@ -370,6 +370,11 @@ def day_told(entry: FollowUp, tz: tzinfo) -> date:
     return entry.opened.astimezone(clock.zone(entry.zone) or tz if entry.zone else tz).date()
 
 
+def is_of(entry: FollowUp, day: date, tz: tzinfo) -> bool:
+    """Tell whether a follow-up is of a talk on a day, by the clocks by which it was told."""
+    return entry.kind not in BEFORE_TALK and day_told(entry, tz) == day
+
+
 def told_in(entry: FollowUp, tz: tzinfo) -> FollowUp:
     """Return a follow-up by the clocks of a zone: the day and hour that were told stay the same.
 

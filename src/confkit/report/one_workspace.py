@@ -25,6 +25,7 @@ from confkit.report.counts import Counts, RoundCounts
 from confkit.report.ledger_counts import Followed
 from confkit.report.meeting_counts import MeetingCounter
 from confkit.roster.people import Student
+from confkit.workspace import came_back
 from confkit.workspace.workspace import Workspace
 
 
@@ -126,7 +127,13 @@ class _Counting:
             for folder in folders
             if folder not in own
         ]
-        yield from (name.name for name in own if identifiers.why_not(name.name) is None)
+        again = came_back.rounds(self.workspace)
+        self.told += came_back.told(again)
+        yield from (
+            folder.name
+            for folder in own
+            if identifiers.why_not(folder.name) is None and folder.name not in again
+        )
 
     def counted(self, round_name: str, followed: Followed) -> RoundCounts | None:
         """Count one round; None if nothing is known of it."""

@@ -32,7 +32,7 @@ from confkit.sheets.sheets import Cover, LastRound, Sheet
 from confkit.sheets.values import Print
 from confkit.work import prep_interpreters, prep_pdf
 from confkit.work.prep_family import FamilySides
-from confkit.workspace import classroom, generated
+from confkit.workspace import came_back, classroom, generated
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import Mark, OutFolder
 from confkit.workspace.inputs import Inputs
@@ -65,6 +65,7 @@ def prep(
     outcome = Outcome(room.layout.round, refused=list(room.problems), told=[*of_school, *room.told])
     outcome.refused += room.notes_of_the_refused()
     outcome.told += [*room.odd_slots(), *room.strays()]
+    outcome.told += came_back.told(room.came_back)
     bank, bank_problems = workspace.questions
     outcome.refused += bank_problems
     folder = OutFolder(room, room.layout.sheets)

@@ -32,7 +32,7 @@ from confkit.roster import class_look
 from confkit.roster.people import Recipient, Student, nobody_to_write_to, recipients
 from confkit.roster.person_names import plain
 from confkit.sending import page
-from confkit.workspace import classroom, generated, inputs
+from confkit.workspace import came_back, classroom, generated, inputs
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import Mark
 from confkit.workspace.workspace import Workspace
@@ -109,7 +109,9 @@ def summarize(
         room.layout.round, refused=list(room.problems), told=[*of_school, *room.told]
     )
     outcome.refused += room.notes_of_the_refused()
-    outcome.told += room.strays()
+    outcome.told += [*room.strays(), *came_back.told(room.came_back)]
+    if room.layout.round in room.came_back:
+        raise UsageError(*map(str, came_back.told(room.came_back)))
     rules = room.settings.rules
     check_in = _check_in(rules.spans["check_in"])
     rules = rules._replace(round=room.layout.round, check_in=check_in)
@@ -187,8 +189,8 @@ def _refuse_a_renamed_round(room: Classroom, rules: Rules) -> None:
 
 def _is_of(entry: FollowUp, held: datetime | None, rules: Rules) -> bool:
     """Tell whether a follow-up is of a meeting at this time, by the days that were told."""
-    day = followups.day_told(entry, rules.tz)
-    return held is not None and held.astimezone(rules.tz).date() == day
+    day = held and held.astimezone(rules.tz).date()
+    return day is not None and followups.is_of(entry, day, rules.tz)
 
 
 def _without_new_ids(

@@ -21,6 +21,7 @@ from confkit.notes.notes import NoteFile, NotesFolder
 from confkit.roster import class_look, own_format
 from confkit.roster.people import Student
 from confkit.roster.search import the_student
+from confkit.workspace import came_back
 from confkit.workspace.layout import Layout
 from confkit.workspace.settings import Settings
 from confkit.workspace.workspace import Workspace
@@ -165,7 +166,12 @@ class Classroom:
     def _other_rounds(self) -> list[str]:
         """The names of the rounds that there are notes of, without this one."""
         names = [folder.name for folder in self.workspace.round_folders()]
-        return [name for name in names if name != self.layout.round]
+        return [name for name in names if name not in (self.layout.round, *self.came_back)]
+
+    @cached_property
+    def came_back(self) -> dict[str, str]:
+        """The rounds that are on record under another name, and that name."""
+        return came_back.rounds(self.workspace)
 
     @property
     def is_current(self) -> bool:

@@ -1,0 +1,61 @@
+"""Folders of notes that came back under a round's old name, as by a sync after it was renamed."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from confkit.ground import identifiers
+from confkit.ground.errors import ConfkitError, Problem
+from confkit.ground.text import key
+from confkit.ground.toml.reading import read
+from confkit.ledger.ledger import Ledger, LedgerError
+from confkit.notes import notes
+from confkit.promises.followups import is_of
+from confkit.workspace.workspace import Workspace
+
+
+def rounds(workspace: Workspace) -> dict[str, str]:
+    """Return the rounds whose talks are on record under another name, and that name.
+
+    They are known by a child's talk of the same day. Such a folder is a copy of notes that count
+    already; one whose round the ledger knows is none, nor is one beside a name that has no notes.
+    """
+    with suppress(LedgerError), workspace.read_ledger() as ledger:  # told by who needs it
+        if ledger:
+            known = {key(name) for name in ledger.rounds()}
+            ids = [student_id for student_id, _ in ledger.students()]
+            return {
+                folder.name: other
+                for folder in workspace.round_folders()
+                if key(folder.name) not in known
+                if (other := _on_record(workspace, ledger, folder, ids))
+            }
+    return {}
+
+
+def _on_record(workspace: Workspace, ledger: Ledger, folder: Path, ids: list[str]) -> str:
+    """Return the round under which a talk of a folder is on record; "" if none is."""
+    tz = workspace.basics.tz
+    with suppress(ConfkitError):
+        for student_id, name in notes.folder(folder, ids).files.items():
+            file = folder / name
+            held = notes.held_as_written(read(file, workspace.shown(file)))
+            for entry in ledger.of_every_round(student_id) if held else ():
+                if held and is_of(entry, held.date(), tz) and workspace.has_notes(entry.round):
+                    return entry.round
+    return ""
+
+
+def told(came_back: dict[str, str]) -> list[Problem]:
+    """Say of each such folder that its notes do not count, and what to do with it."""
+    return [
+        Problem(f"notes/{name}", 0, 0, message)
+        for name, other in came_back.items()
+        if identifiers.why_not(name) is None
+        for message in [
+            f"its talks are on record in {other}, so its notes are not counted again: if a sync "
+            f"brought it back after the round was renamed, move what is newer to notes/{other} and "
+            "delete it"
+        ]
+    ]
