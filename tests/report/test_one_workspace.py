@@ -183,10 +183,20 @@ def test_before_the_first_talk_all_are_to_come(tmp_path, klass):
     assert of(klass) == Counts(conferences=Conferences(planned=3, to_come=3))
 
 
-def test_an_earlier_round_counts_students_who_have_left(klass):
-    """Their notes are there; in the round of the settings such a note is told instead."""
+def in_spring(klass):
+    """Write the notes of an earlier round, in which the same was said; return their folder."""
     earlier = klass / "notes" / "2026-spring"
     shutil.copytree(klass / "notes" / ROUND, earlier)
+    for note in earlier.iterdir():
+        note.write_text(
+            note.read_text(encoding="utf-8").replace("2026-11-24", "2026-04-23"), "utf-8"
+        )
+    return earlier
+
+
+def test_an_earlier_round_counts_students_who_have_left(klass):
+    """Their notes are there; in the round of the settings such a note is told instead."""
+    earlier = in_spring(klass)
     (earlier / "1042.toml").rename(earlier / "9999.toml")
     (klass / "notes" / ROUND / "2001.toml").rename(klass / "notes" / ROUND / "2001 (copy).toml")
     found = count_workspace(Workspace(klass), now=NOW)
@@ -201,7 +211,7 @@ def test_who_came_with_a_student_who_has_left_is_not_said(klass):
     """The roster names no guardian of theirs any more: they are not strangers, and speak."""
     for student_id in ("0987", "1042", "2001"):
         edit(klass, student_id, 'present = ["Guardian of ', 'present = ["Noor ')
-    shutil.copytree(klass / "notes" / ROUND, klass / "notes" / "2026-spring")
+    in_spring(klass)
     (klass / "roster.csv").write_text(
         "student_id,name,guardian_name\n1042,Ana Reyes,Marta Sol\n", encoding="utf-8"
     )
