@@ -1,6 +1,7 @@
 """Make the table and the pictures of docs/languages.md: a letter of each language, on a phone.
 
-`python tools/languages_docs.py` makes them from the example class (it needs Chromium).
+`python tools/languages_docs.py` makes them from the example class (it needs Chromium); with codes,
+as in `python tools/languages_docs.py so`, it draws only the pictures of those languages.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import tomli
@@ -115,8 +117,8 @@ def picture(folder: Path, tag: str) -> Path:
     return target
 
 
-def pictures() -> str:
-    """Make the pictures; return what shows them."""
+def pictures(drawn: Sequence[str]) -> str:
+    """Make the pictures of some languages; return what shows those of all."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made) / "class"
         subprocess.run(
@@ -125,7 +127,7 @@ def pictures() -> str:
         )  # fmt: skip
         name = tomli.loads((folder / "confkit.toml").read_text(encoding="utf-8"))["round"]
         assert name == "2026-fall"
-        for tag in sets():
+        for tag in drawn:
             picture(folder, tag)
     lines = [
         f"**{dates.language_name(tag)}**\n\n![A summary in {dates.language_name(tag)}, above the "
@@ -146,4 +148,4 @@ def between(text: str, name: str, content: str) -> str:
 if __name__ == "__main__":
     written = between(DOC.read_text(encoding="utf-8"), "languages", table())
     written = between(written, "bank", goal())
-    DOC.write_text(between(written, "pictures", pictures()), encoding="utf-8")
+    DOC.write_text(between(written, "pictures", pictures(sys.argv[1:] or sets())), encoding="utf-8")

@@ -265,3 +265,10 @@ def test_every_letter_of_a_language_takes_every_name(tag: str, name: str) -> Non
             shown = _NO_DIRECTIONS.sub("", said)
             assert name in shown
             assert not re.search(r"\{[a-z]+\}", shown.replace(name, ""))
+
+
+def test_a_place_is_one_address_in_its_own_direction() -> None:
+    """A room and a school do not change places in a text from right to left."""
+    _, invitation = next(_invitations("Room 12", "ur"))
+    page = Templates(None).render("invitation.html.j2", tag="ur", letter=invitation, words_in="en")
+    assert "<bdi>Room 12, School</bdi>" in page

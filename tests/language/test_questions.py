@@ -111,6 +111,7 @@ def test_a_question_that_is_not_translated_is_told_and_left_out(
 THE_YEAR = {
     "en": "this year", "am": "በዚህ ዓመት|የዚህ ዓመት", "ar": r"هذا العام(?! الدراسي)",
     "es": "este año(?! escolar)", "ht": "ane sa a", "id": "tahun ini", "ja": "今年",
+    "fa-AF": "امسال|این سال(?! تعلیمی)",
     "pl": r"(?:tym roku|tego roku)(?! szkoln)", "pt": r"[nd]este ano(?! letivo)",
     "ru": "этом году|этого года", "so": r"\bsannadkan", "tl": r"taong? ito|ngayong taon\b",
     "uk": "цього року|цьому році", "ur": "اس سال", "vi": "năm nay", "zh-Hans": "今年",
@@ -122,6 +123,7 @@ THE_YEAR = {
 @pytest.mark.parametrize("tag", TAGS)
 def test_the_year_of_a_question_is_the_school_year(tag: str) -> None:
     """A talk in November asks for what is hoped by summer, not by New Year."""
+    assert tag in THE_YEAR, f"write how {tag} says this year into THE_YEAR"
     said = re.compile(THE_YEAR[tag])
     asked = questions.of_language(KNOWN[tag]).questions
     # “…when this school year is over, of this year” says before which year it is

@@ -189,11 +189,16 @@ def test_dates_and_times_are_written_as_people_say_them(locale: str, said: tuple
 
 
 @pytest.mark.parametrize(
-    ("tag", "name"), [("es", "Spanish"), ("so", "Somali"), ("??", "??"), ("", "")]
-)
-def test_a_language_is_named(tag: str, name: str) -> None:
-    """A tag that nobody knows stays as it is."""
-    assert dates.language_name(tag) == name
+    ("tag", "locale", "name"),
+    [
+        ("es", "en", "Spanish"), ("so", "en", "Somali"), ("??", "en", "??"), ("", "en", ""),
+        ("fa-AF", "en", "Dari"), ("fa-AF", "es", "darí"), ("pt-BR", "en", "Portuguese (Brazil)"),
+        ("zh-Hant", "en", "Chinese (Traditional)"), ("tl", "es", "tagalo"), ("??", "es", "??"),
+    ],
+)  # fmt: skip
+def test_a_language_is_named(tag: str, locale: str, name: str) -> None:
+    """By the name that is its own, not a wider one's with a country; an unknown tag stays."""
+    assert dates.language_name(tag, locale) == name
 
 
 def test_packaged_templates_are_found_without_a_workspace(tmp_path: Path) -> None:

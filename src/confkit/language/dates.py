@@ -5,6 +5,7 @@ English is written without Babel, which takes longer to load than all the sheets
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from confkit.language import names
@@ -62,15 +63,21 @@ def clock_time(value: datetime | time, locale: str = "en") -> str:
 
 
 def language_name(tag: str, locale: str = "en") -> str:
-    """Write a language's name: `es` is Spanish; a tag that is not known stays as it is."""
-    if locale in _ENGLISH and "-" not in tag and (name := names.names().get(tag)):
+    """Write a language's name: `es` is Spanish, `fa-AF` Dari; a tag that is not known stays."""
+    if locale in _ENGLISH and (name := _own_name(tag, names.names())):
         return name
     import babel
 
     try:
-        return (
-            babel.Locale.parse(tag.replace("-", "_")).get_display_name(locale.replace("-", "_"))
-            or tag
-        )
+        spoken = babel.Locale.parse(locale.replace("-", "_"))
+        parsed = babel.Locale.parse(tag.replace("-", "_"))
     except (ValueError, babel.UnknownLocaleError):
         return tag
+    known = {one.replace("_", "-"): name for one, name in spoken.languages.items()}
+    return _own_name(tag, known) or parsed.get_display_name(spoken) or tag
+
+
+def _own_name(tag: str, known: Mapping[str, str]) -> str:
+    """Return the name by which people know a language; "" where it is another's with a country."""
+    name, wider = known.get(tag, ""), known.get(tag.partition("-")[0], "")
+    return name if name == wider or wider not in name else ""
