@@ -447,3 +447,40 @@ def test_notes_that_come_back_under_an_old_name_double_nothing(opened: Desk) -> 
     shutil.rmtree(old)
     assert told not in here.types("prep", "1042", ok=0).err
     assert asked.read_text() == sheet
+
+
+# What is over is shown by the clocks of then.
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "Pacific/Honolulu"])
+def test_what_is_done_stays_on_its_day_in_another_zone(opened: Desk, zone: str) -> None:
+    """In the list and for programs, said again, in the log, the calendar and on the page."""
+    here = opened.now("2026-11-24T23:30:00-06:00")
+    resource = here.one("1042", "resource")["id"]
+    here.types("done", resource, ok=0)
+    left(here)
+    before = here.one("1042", "resource")
+    told = here.types("log", "1042", ok=0).out
+    settings(here, zone=zone)
+    here.now("2026-11-27T12:00:00-06:00").types("summarize", ok=0)
+    assert here.one("1042", "resource") == before
+    assert "on Tue Nov 24" in here.types("due", "--all", "--kind", "resource").out
+    assert "was already done on Tue Nov 24" in here.types("done", resource, ok=0).out
+    assert here.types("log", "1042", ok=0).out.startswith(told)
+    here.types("calendar", ok=0)
+    calendar = (here.root / "out/2026-fall/followups.ics").read_text().replace("\r\n ", "")
+    assert "Done on November 24\\, 2026." in calendar
+    here.types("open", ok=None)
+    assert "sent on Nov 24" in (here.root / "out/2026-fall/index.html").read_text()
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "Pacific/Honolulu"])
+def test_letters_name_the_day_of_a_talk_as_it_was(opened: Desk, zone: str) -> None:
+    """Also where what they are about is done, and the zone is another one since."""
+    here = left(opened)
+    settings(here, zone=zone)
+    resource = here.one("1042", "resource")["id"]
+    here.types("done", resource, ok=0)
+    here.types("done", resource, "--tell", ok=0)
+    (told,) = (here.root / "out/2026-fall/as-promised").glob("1042*.eml")
+    assert b"November 24" in told.read_bytes()

@@ -13,6 +13,7 @@ from confkit.cli.shown.due_words import cells, day, typed
 from confkit.ground.clock import now
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import counted
+from confkit.promises.followups import clocks
 from confkit.work import done
 from confkit.work.done import Choice, Meant
 from confkit.work.due import Changed
@@ -190,7 +191,7 @@ def _tell(changed: Changed, problems: list[str]) -> None:
     for entry in changed.entries:
         word = "was already done on" if entry.id in changed.already else "done on"
         became = (
-            f"{word} {day(entry.done.astimezone(changed.tz), now())}"
+            f"{word} {day(entry.done.astimezone(clocks(entry, changed.tz)), now())}"
             if entry.done
             else "was not done, so nothing changed"
             if entry.id in changed.already

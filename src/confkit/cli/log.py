@@ -40,7 +40,7 @@ def command(
 
 def _words(line: Line, tz: tzinfo, *, named: bool) -> str:
     """Say one line: `2026-11-24 15:45  Ana Reyes  moved to Thu Dec 3: Send the planner (…)`."""
-    local = line.at.astimezone(tz)
+    local = line.at
     who = f"{line.student}  " if named else ""
     if line.what == "talked":
         return f"{local:%Y-%m-%d %H:%M}  {who}talked with the family: {line.text}"

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from confkit.cli.shown import console, options
+from confkit.ground import clock
 from confkit.ground.clock import now
 from confkit.ground.text import counted
 from confkit.ledger.merging import Added
@@ -63,5 +64,6 @@ def _state(entry: FollowUp | Added, tz: tzinfo) -> str:
         (entry.due, "due on"),
     ):
         if moment:
-            return f"{words} {moment.astimezone(tz):%Y-%m-%d}"
+            then = tz if moment is entry.due else clock.of(entry.zone, tz)
+            return f"{words} {moment.astimezone(then):%Y-%m-%d}"
     return "open"

@@ -35,6 +35,11 @@ def zone(name: str) -> tzinfo | None:
         return None
 
 
+def of(name: str, otherwise: tzinfo) -> tzinfo:
+    """Return the time zone of this name; `otherwise` where there is none."""
+    return (zone(name) if name else None) or otherwise
+
+
 def unknown_zone(typed: str) -> str:
     """Word what is wrong with a time zone that does not exist, with the one that may be meant."""
     from difflib import get_close_matches

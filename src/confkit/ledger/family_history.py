@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import NamedTuple
 
+from confkit.ground import clock
 from confkit.ledger.ledger import Ledger, at, instant
 from confkit.ledger.tables import CONTACTS, OBSERVED, REVIEWS
 from confkit.promises.followups import told_at
@@ -15,7 +16,7 @@ from confkit.promises.followups import told_at
 class Line(NamedTuple):
     """One line of the story. `what` is the change, or "talked", "answered", "observed", "reviewed".
 
-    `detail` of an answer is who gave it.
+    `at` is by the clocks of then, `detail` of an answer is who gave it.
     `due` is when the follow-up was due after this change, None where that is not known. `text` is
     what it said after it, `before` what it said until then, "" where that did not change.
     """
@@ -68,7 +69,7 @@ FROM followups AS f JOIN history AS h ON h.followup = f.id WHERE ({of_f})
 UNION ALL
 SELECT c.at, c.student_id, c.student, '', '', c.text,
        CASE WHEN c.answered_by = '' THEN 'talked' ELSE 'answered' END, c.answered_by,
-       NULL, '', 0, '', ''
+       NULL, '', 0, '', c.zone
 FROM contacts AS c WHERE ({of_c})
 UNION ALL
 SELECT o.at, o.student_id, (SELECT max(student) FROM followups WHERE student_id = o.student_id),
@@ -96,7 +97,8 @@ def lines(ledger: Ledger, student_ids: list[str] | None) -> Iterator[Line]:
             fields = {name: getattr(event, name) for name in Line._fields}
             due = instant(event.due)
             fields["due"] = told_at(due, event.zone, ledger.tz) if due else None
-            yield Line(**fields | {"at": instant(event.at)})
+            told_by = clock.of(event.zone, ledger.tz or UTC)
+            yield Line(**fields | {"at": datetime.fromtimestamp(event.at, told_by)})
 
 
 def _in_order(at_once: Iterable[_Event]) -> list[_Event]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Set
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -99,6 +98,8 @@ class LetterRow(NamedTuple):
 
 def identifier(round_name: str, student_id: str, kind: str, whom: str, occasion: str = "") -> str:
     """Return the id of a letter, from what it is."""
+    import hashlib  # OpenSSL takes time to load, and `due` makes no id
+
     of = (round_name, student_id, kind, whom, *([occasion] if occasion else []))
     return hashlib.sha256("\x1f".join(of).encode()).hexdigest()[:24]
 

@@ -43,6 +43,7 @@ class Added(NamedTuple):
     due: datetime | None
     done: datetime | None
     dropped: datetime | None
+    zone: str
 
 
 class Merged(NamedTuple):

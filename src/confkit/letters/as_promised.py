@@ -17,7 +17,7 @@ from confkit.letters.mail import Attachment
 from confkit.names import denied
 from confkit.names.masks import name_words
 from confkit.notes.notes import Note
-from confkit.promises.followups import FollowUp
+from confkit.promises.followups import FollowUp, day_told
 from confkit.roster.people import Recipient, Student
 from confkit.roster.person_names import without_accents
 from confkit.workspace.settings import Settings
@@ -59,7 +59,7 @@ def as_promised(
     """Put the letter about one promise together."""
     came = Audience(student, note).came
     return AsPromised(
-        **to_reader(student, reader, entry.opened.astimezone(settings.tz).date(), settings),
+        **to_reader(student, reader, day_told(entry, settings.tz), settings),
         was_there=came.was_there(reader),
         home_was_there=came.home_was_there(reader),
         promise=entry.text,

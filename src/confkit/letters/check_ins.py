@@ -16,7 +16,7 @@ from confkit.language.word_lists import any_of
 from confkit.letters.homes import Audience
 from confkit.letters.letters import ToReader, to_reader
 from confkit.notes.notes import Goal, Note
-from confkit.promises.followups import FollowUp
+from confkit.promises.followups import FollowUp, day_told
 from confkit.roster.people import Recipient, Student
 from confkit.workspace.settings import Settings
 
@@ -122,7 +122,8 @@ def why_not(observed: str) -> str | None:
 
 def _held_on(entries: list[FollowUp], kind: str, note: Note, settings: Settings) -> date:
     """Return the day of the meeting from which something counts, whatever else the round saw."""
-    met = [entry.opened for entry in entries if entry.kind == kind and not entry.dropped]
+    of_kind = [entry for entry in entries if entry.kind == kind and not entry.dropped]
+    met = [day_told(entry, settings.tz) for entry in of_kind]
     if note.meeting and note.meeting.held and note.was_held:
-        met = met or [clock.instant(note.meeting.held, settings.tz)]
-    return max(met or [entry.opened for entry in entries]).astimezone(settings.tz).date()
+        met = met or [clock.instant(note.meeting.held, settings.tz).astimezone(settings.tz).date()]
+    return max(met or [day_told(entry, settings.tz) for entry in entries])

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from confkit.ground.text import clean
-from confkit.promises.followups import FollowUp
+from confkit.promises.followups import FollowUp, clocks
 from confkit.roster.person_names import initials
 
 _LONGEST = 75
@@ -62,6 +62,7 @@ def text(
 
 
 def _follow_up(entry: FollowUp, due: datetime, tz: tzinfo, *, names: bool) -> Iterator[str]:
+    tz = clocks(entry, tz)
     changed = _utc(entry.changed or entry.opened)
     title = _escaped(_title(entry, names=names))
     yield "BEGIN:VEVENT"

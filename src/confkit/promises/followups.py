@@ -367,7 +367,12 @@ def _span(check_in: FollowUp, rules: Rules) -> Span:
 
 def day_told(entry: FollowUp, tz: tzinfo) -> date:
     """Return the day of a follow-up's meeting, by the clocks by which it was told."""
-    return entry.opened.astimezone(clock.zone(entry.zone) or tz if entry.zone else tz).date()
+    return entry.opened.astimezone(clock.of(entry.zone, tz)).date()
+
+
+def clocks(entry: FollowUp, tz: tzinfo) -> tzinfo:
+    """Return by which clocks a follow-up is shown: what is over stays on its days and hours."""
+    return tz if entry.waits else clock.of(entry.zone, tz)
 
 
 def is_of(entry: FollowUp, day: date, tz: tzinfo) -> bool:

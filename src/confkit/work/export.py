@@ -125,9 +125,7 @@ def _record(
         for reader in (Recipient((guardian,), ""),)
     ]
     talks = [
-        child_record.talk_record(
-            line._replace(text=discretion.text(line.text, "a talk")), gathering.tz
-        )
+        child_record.talk_record(line._replace(text=discretion.text(line.text, "a talk")))
         for line in (family_history.lines(ledger, [student.id]) if ledger else ())
         if _may_be_told(line, student, discretion)
     ]

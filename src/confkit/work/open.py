@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from confkit.ground import files, gate, identifiers
+from confkit.ground import clock, files, gate, identifiers
 from confkit.ground.errors import UsageError
 from confkit.language.dates import day
 from confkit.ledger.letter_rows import LetterRow
@@ -176,7 +176,9 @@ def _letter(
         kind += " on paper"
     if is_notice(letter, shared):
         kind += ", a notice only"
-    left: date | None = letter.left.astimezone(tz).date() if letter.left else None
+    left: date | None = (
+        letter.left.astimezone(clock.of(letter.zone, tz)).date() if letter.left else None
+    )
     state = f"sent on {left:%b} {left.day}" if left else _STATES.get(letter.state, letter.state)
     link = _link(layout, layout.folder / letter.path, kind)
     return LetterLine(link, letter.guardian, state, letter in child.unsent)

@@ -11,6 +11,7 @@ from confkit.cli.shown.due_words import cells
 from confkit.ground.errors import UsageError
 from confkit.ground.text import defused
 from confkit.ledger.tables import SHOWN
+from confkit.promises.followups import clocks
 from confkit.work.due import DueList
 
 
@@ -33,8 +34,9 @@ def _rows(listed: DueList) -> Iterator[dict[str, Any]]:
     """Yield the rows; their keys are promised in docs/json.md."""
     for row in listed.rows:
         values = ((name, getattr(row.entry, name)) for name in _COLUMNS)
+        tz = clocks(row.entry, listed.tz)
         yield {
-            name: value.astimezone(listed.tz).isoformat() if isinstance(value, datetime) else value
+            name: value.astimezone(tz).isoformat() if isinstance(value, datetime) else value
             for name, value in values
         } | {"state": row.state}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 
 from confkit.ground.text import counted
-from confkit.promises.followups import FollowUp, State
+from confkit.promises.followups import FollowUp, State, clocks
 from confkit.work.due import DueRow
 
 MARKS = {
@@ -31,7 +31,7 @@ def day_in_words(row: DueRow, as_of: datetime, tz: tzinfo) -> str:
     moment = entry.done if row.state in ("done", "late") else entry.due
     if row.state in ("today", "dropped") or moment is None:
         return mark
-    local = moment.astimezone(tz)
+    local = moment.astimezone(clocks(entry, tz))
     days = (local.date() - as_of.astimezone(tz).date()).days
     if row.state == "overdue":
         return f"{mark} since {day(local, as_of)}, {counted(-days, 'day')} late"
@@ -56,7 +56,7 @@ def in_words(entry: FollowUp, state: State, as_of: datetime, tz: tzinfo) -> str:
     if state == "dropped":
         return "no longer in the note"
     if state in ("done", "late") and entry.done:
-        return f"on {day(entry.done.astimezone(tz), as_of)}"
+        return f"on {day(entry.done.astimezone(clocks(entry, tz)), as_of)}"
     if entry.due is None:
         return "no date"
     local = entry.due.astimezone(tz)

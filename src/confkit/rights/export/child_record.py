@@ -12,7 +12,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
 from confkit.ledger.family_history import Line
-from confkit.promises.followups import FollowUp, state
+from confkit.promises.followups import FollowUp, clocks, state
 from confkit.roster.people import Student, address_shown, language_of
 
 
@@ -161,16 +161,17 @@ def followup_record(
     entry: FollowUp, history: list[ChangeRecord], as_of: datetime, tz: tzinfo
 ) -> FollowUpRecord:
     """Put a follow-up and its history together, in local time."""
+    then = clocks(entry, tz)
     return FollowUpRecord(
         entry.id,
         entry.kind,
         entry.text,
         entry.by,
-        entry.opened.astimezone(tz),
-        local(entry.promised, tz),
-        local(entry.due, tz),
-        local(entry.done, tz),
-        local(entry.dropped, tz),
+        entry.opened.astimezone(then),
+        local(entry.promised, then),
+        local(entry.due, then),
+        local(entry.done, then),
+        local(entry.dropped, then),
         state(entry, as_of, tz),
         history,
     )
@@ -181,9 +182,9 @@ def local(moment: datetime | None, tz: tzinfo) -> datetime | None:
     return moment.astimezone(tz) if moment else None
 
 
-def talk_record(line: Line, tz: tzinfo) -> TalkRecord:
+def talk_record(line: Line) -> TalkRecord:
     """Return a line of the story as a talk or an answer."""
-    return TalkRecord(line.at.astimezone(tz), line.text, line.detail)
+    return TalkRecord(line.at, line.text, line.detail)
 
 
 def document(value: Any) -> Any:

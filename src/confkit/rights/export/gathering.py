@@ -11,17 +11,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from confkit.ground import gate, identifiers
+from confkit.ground import clock, gate, identifiers
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import key
 from confkit.ledger import erasing, family_history, letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
+from confkit.ledger.tables import HISTORY
 from confkit.letters.purposes import PROMISED, PURPOSES, letter_id, of_promise, to_whom
 from confkit.notes import notes
 from confkit.notes.notes import Note
-from confkit.promises.followups import PROMISES, FollowUp
+from confkit.promises.followups import PROMISES, FollowUp, clocks
 from confkit.rights import readable
 from confkit.rights.export import child_record
 from confkit.rights.export.child_record import (
@@ -230,27 +231,29 @@ class Gathering:
             return []
         records = []
         for entry in reads.entries(note, self.ledger.of_student(name, student.id)):
-            rows = self.ledger.connection.execute(
-                "SELECT at, what, detail, due, before FROM history WHERE followup = ? "
-                "ORDER BY at, revision",
-                (entry.id,),
+            lines = HISTORY.rows(
+                self.ledger.connection, "followup = ? ORDER BY at, revision", [entry.id]
             )
             history = [
                 ChangeRecord(
-                    self._local(at),
-                    what,
-                    reads.text(detail, name),
-                    None if due is None else self._local(due),
-                    reads.text(before, f"{name}: {entry.kind}"),
+                    self._local(line["at"], line["zone"]),
+                    line["what"],
+                    reads.text(line["detail"], name),
+                    None if line["due"] is None else self._local(line["due"], line["zone"]),
+                    reads.text(line["before"], f"{name}: {entry.kind}"),
                 )
-                for at, what, detail, due, before in rows
+                for line in lines
             ]
             entry = entry._replace(text=reads.text(entry.text, f"{name}: {entry.kind}"))
             records.append(child_record.followup_record(entry, history, self.as_of, self.tz))
         return records
 
-    def _local(self, seconds: int) -> datetime:
-        return datetime.fromtimestamp(seconds, self.tz)
+    def _local(self, seconds: int, zone: str) -> datetime:
+        """Return an instant by the clocks by which it was told."""
+        return datetime.fromtimestamp(seconds, clock.of(zone, self.tz))
+
+    def _written(self, row: LetterRow) -> datetime:
+        return row.written.astimezone(clock.of(row.zone, self.tz))
 
     def _letters(self, student: Student, name: str, reads: Reads) -> list[LetterRecord]:
         """Return the letters of a round, with the files of those that stand in `out/`."""
@@ -259,9 +262,12 @@ class Gathering:
         purposes = [purpose for purpose in PURPOSES if purpose is not PROMISED]
         if self.ledger is not None:
             entries = self.ledger.of_student(name, student.id)
-            closed = {(entry.kind, ""): entry.done for entry in entries}
-            closed |= {(entry.kind, entry.occasion): entry.done for entry in entries}
-            closed |= {(letter_rows.of_promise(entry), ""): entry.done for entry in entries}
+            done = [
+                (entry, child_record.local(entry.done, clocks(entry, self.tz))) for entry in entries
+            ]
+            closed = {(entry.kind, ""): when for entry, when in done}
+            closed |= {(entry.kind, entry.occasion): when for entry, when in done}
+            closed |= {(letter_rows.of_promise(entry), ""): when for entry, when in done}
             purposes += [of_promise(entry) for entry in entries if entry.kind in PROMISES]
             of_child = (self.ledger.spelled(student.id), name)
             letters = letter_rows.select(self.ledger, "student_id = ? AND round = ?", *of_child)
@@ -308,16 +314,15 @@ class Gathering:
                             PROMISED.name if purpose.mark else purpose.name,
                             " & ".join(reader.names),
                             address,
-                            child_record.local(row and row.written, self.tz),
-                            child_record.local(closed.get((purpose.name, occasion)), self.tz),
+                            self._written(row) if row else None,
+                            closed.get((purpose.name, occasion)),
                             row.said if row else "",
                             taken,
                         )
                     )
         left = sorted(rows.values(), key=lambda row: (row.written, row.id))
         return records + [
-            LetterRecord("", "", "", child_record.local(row.written, self.tz), None, "", [])
-            for row in left
+            LetterRecord("", "", "", self._written(row), None, "", []) for row in left
         ]
 
     def _sheets(self, student: Student, name: str, reads: Reads) -> list[str]:
