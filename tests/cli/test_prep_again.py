@@ -190,6 +190,11 @@ def test_all_that_stands_in_a_workspace_counts(room):
 
     own = {*workspace._OWN, "anything.txt", "folder"} - {workspace.LEDGER, workspace.ROSTER}
     assert own - counts(own) == {"counts", "out"}
+    room.write("other/confkit.toml", "")
+    assert counts({"other/notes", "other/a.txt"}) == set(), "another workspace begins there"
+    for number in range(1001):
+        room.write(f"photos/{number}", "")
+    assert digest() == "", "nobody knows what all of that is"
 
 
 def test_a_purge_takes_the_mark_along():

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from confkit.ground import gate, resources
 from confkit.ledger.ledger import Ledger, LedgerError
 from confkit.ledger.tables import ASKED, TABLES
-from confkit.workspace.layout import LEDGER
+from confkit.workspace.layout import LEDGER, SETTINGS
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 _WRITTEN = ("archive", "counts", "export", "out")
 """Folders that confkit writes into and no sheet is made of; the ledger counts by its rows."""
-_MOST = 64 << 20
-"""Bytes of files that are looked through; a run over more than that is not spared."""
+_MOST, _MOST_OTHERS = 64 << 20, 1000
+"""Bytes of files that are looked through, and how many files that are no notes; a run over more
+than that is not spared."""
 
 
 def of_files(room: Classroom) -> str:
@@ -35,14 +36,14 @@ def of_files(room: Classroom) -> str:
     students = [student._replace(languages=None) for student in room.everyone]
     values = (resources.program(), day, room.layout.round, room.settings, room.refused)
     _add(digest, repr((values, students)))
-    size, top = 0, room.workspace.folder
+    size, others, top = 0, 0, room.workspace.folder
     try:
         for path in _files(top):
-            content = gate.read(path)
-            size += len(content)
-            if size > _MOST:
+            content, shown = gate.read(path), path.relative_to(top).as_posix()
+            size, others = size + len(content), others + (not shown.startswith("notes/"))
+            if size > _MOST or others > _MOST_OTHERS:
                 return ""
-            _add(digest, path.relative_to(top).as_posix())
+            _add(digest, shown)
             digest.update(hashlib.sha256(content).digest())
     except OSError:  # told by the run itself
         return ""
@@ -53,8 +54,17 @@ def _files(top: Path) -> Iterator[Path]:
     ledger = Path(LEDGER).stem  # its copies and its journal, too
     yield from (path for path in gate.files(top) if not path.name.startswith(ledger))
     for folder in gate.folders(top):
-        if folder.name not in _WRITTEN and not folder.is_symlink():
-            yield from gate.below(folder)
+        if folder.name not in _WRITTEN:
+            yield from _below(folder)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder; a workspace ends at a link, and where another one begins."""
+    if folder.is_symlink() or (folder / SETTINGS).exists():
+        return
+    yield from gate.files(folder)
+    for inner in gate.folders(folder):
+        yield from _below(inner)
 
 
 class Inputs:
