@@ -102,6 +102,8 @@ def test_what_was_written_is_a_table_and_a_name_alone_makes_no_file_confkit_s(co
     confkit("summarize")
     rows = [line.split("\t") for line in room.text("out/2026-fall/.letters.made").splitlines()]
     written = {Path(name).name: content for name, content in room.files(LETTERS).items()}
+    *rows, (_, told) = rows  # of what all of it was made, and of whom something was told
+    assert told == "8+9"
     assert {name: (digest, whose) for digest, whose, name in rows} == {
         name: (hashlib.sha256(content).hexdigest(), name.partition("--")[0])
         for name, content in written.items()

@@ -354,7 +354,7 @@ def room_names(room: Workspace) -> list[str]:
     return room.names("out") if (room.root / "out").exists() else []
 
 
-@pytest.mark.parametrize(("typed", "loaded"), [("due", "unicodedata"), ("prep", "typer")])
+@pytest.mark.parametrize(("typed", "loaded"), [("due", "datetime"), ("prep", "typer")])
 def test_an_interrupt_while_something_is_loaded(tmp_path, typed, loaded):
     """Ctrl-C right after Enter is as quiet as one later."""
     (tmp_path / f"{loaded}.py").write_text("raise KeyboardInterrupt\n")
