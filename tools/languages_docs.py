@@ -64,7 +64,8 @@ def table() -> str:
 
 def _put_back(tag: str) -> int:
     """Return how many sentences of a language's letters its `back.md` puts back into English."""
-    read = data_text(f"data/languages/{tag}/back.md")
+    there = languages.of(None)[tag].has("back.md")
+    read = data_text(f"data/languages/{tag}/back.md") if there else ""
     return sum(
         f"- `{key}`: " in read and f"- `{key}`: {NOT_YET}" not in read
         for key in sentences.english()

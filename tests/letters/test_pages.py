@@ -6,6 +6,8 @@ fail instead.
 
 from __future__ import annotations
 
+import email
+import email.policy
 import os
 import re
 import shutil
@@ -13,6 +15,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pymupdf
 import pytest
 import warm
 
@@ -21,6 +24,7 @@ from .browser import Browser
 pytestmark = pytest.mark.slow
 
 EXAMPLE = Path(__file__).parents[2] / "examples/riverbend-4th-grade"
+EXPECTED = Path(__file__).parents[1] / "golden/expected/2026-fall/letters"
 SIZES = ("A4", "letter")
 SHEETS = "out/2026-fall/sheets"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -110,3 +114,21 @@ def test_a_sheet_alone_is_one_page(printed, size):
     pages = printed(f"{SINGLE[size]}.html", size)
     assert len(pages) == 1
     assert "Agenda" in pages[0] or "Hello" in pages[0]
+
+
+def test_what_stands_above_a_language_is_on_the_page_of_its_letter(browser, tmp_path):
+    """Wherever a page ends: the line that says which text it is, the title and the greeting."""
+    raw = (EXPECTED / "1023--1.eml").read_bytes()
+    letter = email.message_from_bytes(raw, policy=email.policy.default)
+    html = letter.get_body(("html",)).get_content()
+    head, _, body = html.partition("<main>")
+    school = body[body.index('<div lang="en"') : body.index("</main>")]
+    space = '<div style="break-before: page; height: {}mm"></div>'
+    page = tmp_path / "letter.html"
+    page.write_text(head + "".join(space.format(mm) + school for mm in range(180, 262, 2)), "utf-8")
+    with pymupdf.open(stream=browser.print(page)) as pdf:
+        pages = ["".join(one.get_text().split()) for one in pdf]
+    parts = ("Intheschool’slanguage", "Thistextiswhatwasagreed.", "SummaryfromDana", "Dear")
+    shown = [[part in page for part in parts] for page in pages]
+    assert sum(map(all, shown)) == 41
+    assert [one for one in shown if any(one) and not all(one)] == []
