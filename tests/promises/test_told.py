@@ -6,6 +6,7 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -484,3 +485,84 @@ def test_letters_name_the_day_of_a_talk_as_it_was(opened: Desk, zone: str) -> No
     here.types("done", resource, "--tell", ok=0)
     (told,) = (here.root / "out/2026-fall/as-promised").glob("1042*.eml")
     assert b"November 24" in told.read_bytes()
+
+
+# A check-in reaches everybody who may get it.
+
+
+def check_in(desk: Desk) -> Path:
+    """Write Ana's check-in two weeks on; return the folder of its letters."""
+    desk.now("2026-12-08T18:00:00-06:00")
+    desk.types("check-in", "1042", "--observed", "Ana reads to her brother", ok=0)
+    return desk.root / "out/2026-fall/check-ins"
+
+
+def two_guardians(desk: Desk, second: str) -> Desk:
+    """Enter Rob Cole with a word of permission, and let the summary leave."""
+    with_words(desk, "allow", second)
+    desk.types("summarize", "1042", ok=0)
+    return left(desk)
+
+
+def test_a_guardian_who_is_allowed_later_can_get_the_check_in(opened: Desk) -> None:
+    """On request, and what the other one got is not written again; then everybody has it."""
+    here = two_guardians(opened, "deny")
+    folder = check_in(here)
+    here.types("done", "--letters", "1042", "--yes", ok=0)
+    assert state_and_day(here, "check_in")[0] == "done"
+    here.now("2026-12-10T18:00:00-06:00")
+    with_words(here, "allow", "allow")
+    here.types("due", ok=0)
+    assert state_and_day(here, "check_in")[0] == "done"
+    said = here.types("check-in", "1042", ok=0)
+    assert "waits again for Rob Cole" in said.err
+    assert state_and_day(here, "check_in") == ("today", "2026-12-10")
+    assert (folder / "1042--2.eml").exists()
+    assert ("check_in", 2, "ready") not in letters(here)
+    here.types("done", "--letters", "1042", "--yes", ok=0)
+    assert state_and_day(here, "check_in")[0] == "done"
+    again = here.types("check-in", "1042", ok=0).err
+    assert "everybody who may get the check-in has it since 2026-12-10" in again
+
+
+def test_a_check_in_that_waits_for_one_is_closed_when_they_are_denied(opened: Desk) -> None:
+    """As a summary is; it is done as it was before."""
+    here = two_guardians(opened, "deny")
+    check_in(here)
+    here.types("done", "--letters", "1042", "--yes", ok=0)
+    before = here.one("1042", "check_in")
+    here.now("2026-12-10T18:00:00-06:00")
+    with_words(here, "allow", "allow")
+    here.types("check-in", "1042", ok=0)
+    with_words(here, "allow", "deny")
+    here.types("due", ok=0)
+    assert here.one("1042", "check_in") == before
+
+
+def test_letters_that_were_sent_close_no_check_in_that_somebody_still_gets(opened: Desk) -> None:
+    """A letter that was taken away in between is to be written again, and is named."""
+    here = two_guardians(opened, "allow")
+    folder = check_in(here)
+    with_words(here, "allow", "deny")
+    here.types("due", ok=0)
+    assert not (folder / "1042--2.eml").exists()
+    with_words(here, "allow", "allow")
+    said = here.types("done", "--letters", "1042", "--yes", ok=0)
+    assert "Rob Cole" in said.err
+    assert state_and_day(here, "check_in")[0] == "today"
+    here.types("check-in", "1042", ok=0)
+    here.types("done", "--letters", "1042", "--yes", ok=0)
+    assert state_and_day(here, "check_in")[0] == "done"
+
+
+def test_a_check_in_that_is_not_open_says_why(opened: Desk) -> None:
+    """Done by the teacher's word, it can be opened again; dropped, it has its reason."""
+    one = opened.one("1042", "check_in")["id"]
+    opened.types("done", one, ok=0)
+    said = opened.types("check-in", "1042", ok=0).err
+    assert f"was marked done on 2026-11-24; `confkit done {one} --undo`" in said
+    opened.types("done", one, "--undo", ok=0)
+    note = opened.note()
+    note.write_text(note.read_text().replace("[meeting]\n", '[meeting]\nstatus = "no-show"\n'))
+    opened.types("summarize", "1042")
+    assert "was dropped: the note no longer says it" in opened.types("check-in", "1042").err

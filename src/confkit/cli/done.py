@@ -228,7 +228,8 @@ def _letters(
         can = "" if console.can_ask() else "; --yes says that all of these were"
         console.err(f"Nothing was marked as sent{can}.")
         return _NOTHING_DONE
-    changed = done.sent(workspace=workspace, now=now(), letters=sent, on=at)
+    anew = frozenset(letter.row.id for letter in held if letter.language)
+    changed = done.sent(workspace=workspace, now=now(), letters=sent, on=at, held=anew)
     console.out(f"{counted(len(sent), 'letter')}: sent")
     run_text.problems(send.renew_page(workspace, now(), round_name))
     _tell(changed, [])

@@ -87,21 +87,26 @@ def _changes(ledger: Ledger, room: Classroom, student: Student, now: datetime) -
             if entry.waits and entry.kind in (*BEFORE_TALK, *TO_WRITE):
                 yield Change(entry._replace(dropped=now), "dropped", NOBODY, f"dropped, {NOBODY}")
         return
-    summaries = {}
+    last: dict[tuple[str, str], tuple[FollowUp, bool]] = {}
     for known in entries:
         entry = _waiting_again(ledger, room, student, known, now)
         if entry != known:
             yield Change(entry, "reopened", "", "waits again, somebody may be written to")
-        if entry.kind == "summary" and not entry.dropped:
-            summaries[entry.round] = entry, entry != known
-    rules = room.settings.rules
-    for summary, again in summaries.values():  # the last one of each round
-        change = open_or_close(ledger, student, summary, rules, now, again=again)
-        if change and (
-            change.entry.done
-            or (summary.round == room.layout.round and _is_of_note(ledger, room, student, summary))
-        ):
+        if entry.kind in TO_WRITE and not entry.dropped:
+            last[entry.round, entry.kind] = entry, entry != known
+    for entry, again in last.values():
+        change = open_or_close(ledger, student, entry, room.settings.rules, now, again=again)
+        if change and (change.entry.done or _may_open(ledger, room, student, entry)):
             yield change
+
+
+def _may_open(ledger: Ledger, room: Classroom, student: Student, entry: FollowUp) -> bool:
+    """Tell whether one opens by itself for who came later: the summary of the talk of now."""
+    return (
+        entry.kind == "summary"
+        and entry.round == room.layout.round
+        and _is_of_note(ledger, room, student, entry)
+    )
 
 
 def _waiting_again(
@@ -142,19 +147,19 @@ def _is_of_note(ledger: Ledger, room: Classroom, student: Student, summary: Foll
 def open_or_close(
     ledger: Ledger,
     student: Student,
-    summary: FollowUp,
+    entry: FollowUp,
     rules: Rules,
     now: datetime,
     *,
     again: bool = False,
 ) -> Change | None:
-    """Keep a summary closed while all its letters have left, and only then.
+    """Keep a summary or a check-in closed while all its letters have left, and only then.
 
     It opens again for a guardian who may be written to since, and closes where the last one whom
     it waited for may not be. `again`: it has just been opened again.
     """
-    left = letter_rows.left_since(ledger, summary)
-    rows = letter_rows.closing(ledger, summary)
+    left = letter_rows.left_since(ledger, entry)
+    rows = letter_rows.closing(ledger, entry)
     knows_readers = any(row.whom for row in rows.values() if row.id in left)
     gone, waiting = [], []
     for reader in recipients(student)[0]:
@@ -163,18 +168,19 @@ def open_or_close(
         waiting += [row.guardian for row in to if row.id not in left]
         is_known = any(row.whom == to_whom(reader, reader.email) for row in to)
         waiting += [] if is_known or not knows_readers else [" & ".join(reader.names)]
-    if summary.done and left and waiting:
-        opened = followups.told_in(summary._replace(done=None), rules.tz)
+    if entry.done and left and waiting:
+        opened = followups.told_in(entry._replace(done=None), rules.tz)
         opened = followups.moved(opened, _tonight(now, rules))
         names = listed(list(dict.fromkeys(waiting)))
         there = {row.guardian for row in rows.values() if row.state in letter_rows.WAITING}
         is_there = there.issuperset(waiting)
-        what = f"send {student.id}` sends" if is_there else f"summarize {student.id}` writes"
+        command = "summarize" if entry.kind == "summary" else "check-in"
+        what = f"send {student.id}` sends" if is_there else f"{command} {student.id}` writes"
         message = f"waits again for {names}; `confkit {what} the letter"
         return Change(opened, "reopened", f"for {names}", message)
-    if summary.waits and gone and not waiting and (again or not ledger.was_taken_back(summary)):
-        closed = summary._replace(done=max(gone))
-        if (times := ledger.times_done(summary)) and times[-1].done and max(gone) <= times[-1].done:
+    if entry.waits and gone and not waiting and (again or not ledger.was_taken_back(entry)):
+        closed = entry._replace(done=max(gone))
+        if (times := ledger.times_done(entry)) and times[-1].done and max(gone) <= times[-1].done:
             closed = times[-1]  # nobody got a letter since: its day is the one of before, too
         return Change(closed, "done", "", "done, its letters have left")
     return None

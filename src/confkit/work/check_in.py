@@ -12,14 +12,14 @@ from confkit.ground import clock
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.outcome import LeftOut, Outcome
 from confkit.ground.text import key, one_line
-from confkit.ledger import family_history
-from confkit.ledger.ledger import NOBODY, Ledger
+from confkit.ledger import family_history, letter_rows
+from confkit.ledger.ledger import NOBODY, NOT_IN_THE_NOTE, Ledger
 from confkit.letters import check_ins, drafts, translation_list
 from confkit.letters.letter_files import Mailing, Planned
 from confkit.letters.purposes import CHECK_IN
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
-from confkit.promises.followups import FollowUp, state
+from confkit.promises.followups import FollowUp, clocks, state
 from confkit.roster.people import Student, nobody_to_write_to
 from confkit.sending import page
 from confkit.workspace import classroom
@@ -74,6 +74,8 @@ def check_in(
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
     outcome = CheckedIn(room.layout.round, refused=list(room.problems), told=list(room.told))
     over = _drop_where_nobody_reads(room, outcome, now)
+    if names:
+        _open_for_who_has_none(room, outcome, now)
     with workspace.read_ledger() as ledger:
         waiting = ledger.of_kind("check_in", room.layout.round) if ledger else []
         if ledger and round_name is None:
@@ -160,7 +162,7 @@ def _ready(
         entry = of.get(key(student.id))
         if entry is None or ledger is None:
             if early and not nobody_to_write_to(student):
-                reason = "no check-in is open in this round"
+                reason = _why_none(ledger, room, student)
                 outcome.left_out.append(LeftOut(student.id, student.name, reason))
             continue
         if not early and state(entry, now, room.settings.tz) == "upcoming":
@@ -176,6 +178,45 @@ def _ready(
         entries = ledger.of_student(room.layout.round, student.id)
         ready.append(_Ready(student, note_file.note, known, entry, entries))
     return ready
+
+
+def _open_for_who_has_none(room: Classroom, outcome: CheckedIn, now: datetime) -> None:
+    """Open check-ins again for guardians who may be written to since the others had theirs."""
+    with room.workspace.read_ledger() as ledger:
+        changes = [
+            change
+            for student in room.students
+            if ledger
+            and (last := _last(ledger, room, student))
+            and last.done
+            and (change := drafts.open_or_close(ledger, student, last, room.settings.rules, now))
+        ]
+    if changes:
+        with room.workspace.change_ledger() as ledger:
+            for change in changes:
+                entry = ledger.put(change.entry, change.what, now, change.detail)
+                message = f"{entry.student}: {entry.text}: waits again {change.detail}"
+                outcome.told.append(Problem("", 0, 0, message, entry.student_id))
+
+
+def _last(ledger: Ledger, room: Classroom, student: Student) -> FollowUp | None:
+    """Return the check-in after the last talk of the round."""
+    known = ledger.of_student(room.layout.round, student.id)
+    own = [entry for entry in known if entry.kind == "check_in"]
+    return max(own, key=lambda entry: (not entry.dropped, entry.opened), default=None)
+
+
+def _why_none(ledger: Ledger | None, room: Classroom, student: Student) -> str:
+    """Say why there is no check-in to be written."""
+    last = _last(ledger, room, student) if ledger else None
+    if ledger is None or last is None:
+        return "no check-in is open in this round"
+    if last.done is None:
+        return f"the check-in was dropped: {ledger.reason_for_drop(last) or NOT_IN_THE_NOTE}"
+    when = last.done.astimezone(clocks(last, room.settings.tz)).date()
+    if letter_rows.left_since(ledger, last):
+        return f"everybody who may get the check-in has it since {when}"
+    return f"the check-in was marked done on {when}; `confkit done {last.id} --undo` opens it again"
 
 
 def _of_note(note_file: NoteFile | None) -> str:

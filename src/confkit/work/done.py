@@ -205,12 +205,17 @@ def _day(moment: datetime, tz: tzinfo) -> date:
 
 
 def sent(
-    *, workspace: Workspace, now: datetime, letters: list[LetterRow], on: date | None = None
+    *,
+    workspace: Workspace,
+    now: datetime,
+    letters: list[LetterRow],
+    on: date | None = None,
+    held: frozenset[str] = frozenset(),
 ) -> Changed:
     """Say that letters were sent, in one transaction.
 
-    A follow-up is done with the last of its letters that may leave. Raises UsageError where one
-    was written only after the day of `on`.
+    A follow-up is done with the last of its letters that may leave, or that is `held` now (ids) and
+    has to be written again. Raises UsageError where one was written only after the day of `on`.
     """
     tz = workspace.basics.tz
     at = clock.moment_of(on, tz, now) if on else now
@@ -218,19 +223,21 @@ def sent(
     if on and (day := _day(last.written, tz)) > _day(at, tz):
         raise UsageError(f"--on {on}: {last.path} was written on {day}; nothing was marked")
     with existing(workspace) as ledger:
-        entries = [entry for letter in letters for entry in _leave(ledger, letter, at, now)]
+        entries = [entry for letter in letters for entry in _leave(ledger, letter, at, now, held)]
         moved = _after_letters(ledger, entries, workspace, now)
     return Changed(entries, tz, [], moved)
 
 
 def leave(ledger: Ledger, letter: LetterRow, workspace: Workspace, now: datetime) -> list[FollowUp]:
     """Say that a letter has left now, inside an open transaction; return what that has closed."""
-    entries = list(_leave(ledger, letter, now, now))
+    entries = list(_leave(ledger, letter, now, now, frozenset()))
     _after_letters(ledger, entries, workspace, now)
     return entries
 
 
-def _leave(ledger: Ledger, letter: LetterRow, at: datetime, now: datetime) -> Iterator[FollowUp]:
+def _leave(
+    ledger: Ledger, letter: LetterRow, at: datetime, now: datetime, held: frozenset[str]
+) -> Iterator[FollowUp]:
     """Say that a letter left; yield what is done with the last of its letters that may leave."""
     for row in letter_rows.together(ledger, letter):
         of_letter = (row.round, row.student_id)
@@ -239,7 +246,9 @@ def _leave(ledger: Ledger, letter: LetterRow, at: datetime, now: datetime) -> It
         letter_rows.send(ledger, row, max([at, *(entry.opened for entry in first)]))
         others = letter_rows.of_student(ledger, *of_letter, row.kind).values()
         if not any(
-            letter_rows.may_leave(other) for other in others if other.occasion == row.occasion
+            letter_rows.may_leave(other) or (other.left is None and other.id in held)
+            for other in others
+            if other.occasion == row.occasion
         ):
             yield from (ledger.mark_done(entry, now, at) for entry in first)
 
