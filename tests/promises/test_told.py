@@ -87,9 +87,17 @@ def test_a_day_that_is_moved_after_the_letter_left_does_not_reach_it(
         assert b"December 2" in (here.root / LETTERS / "1042--2.eml").read_bytes()
 
 
-def test_a_letter_that_corrects_one_tells_the_days_of_now(opened: Desk) -> None:
+def as_sql(desk: Desk) -> list[str]:
+    """Return the ledger as SQL."""
+    with closing(sqlite3.connect(desk.ledger)) as connection:
+        return list(connection.iterdump())
+
+
+@pytest.mark.parametrize("zone", ["America/Chicago", "Asia/Tokyo"])
+def test_a_letter_that_corrects_one_tells_the_days_of_now(opened: Desk, zone: str) -> None:
     """It is a new letter; and it stays as it is when nothing else changes."""
     here = left(opened)
+    settings(here, zone=zone)
     here.now("2026-11-25T09:00:00-06:00")
     snooze(here, "resource", "2026-12-02")
     note = here.note()
@@ -97,8 +105,10 @@ def test_a_letter_that_corrects_one_tells_the_days_of_now(opened: Desk) -> None:
     here.types("summarize", "1042", ok=0)
     corrected = (here.root / LETTER).read_bytes()
     assert b"December 2" in corrected
+    before = as_sql(here)
     here.types("summarize", "1042", ok=0)
     assert (here.root / LETTER).read_bytes() == corrected
+    assert as_sql(here) == before
     left(here)
     here.now("2026-11-26T09:00:00-06:00")
     snooze(here, "resource", "2026-12-04")

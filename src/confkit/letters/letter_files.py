@@ -421,6 +421,7 @@ class Mailing:
             parts = self._correcting(dated, self.before.get(row.id, ""))
         else:
             parts = siblings.joined(rendered)
+        stood = row
         as_now = [replace(letter, letter=at(letter.letter, again=True)) for letter in new.all]
         corrected = partial(self._correcting, as_now, row.lines)
         if planned.address:
@@ -433,7 +434,10 @@ class Mailing:
                 phone = parts["phone"].text.encode()
                 self._write(planned, f"{stem}{PHONE_SCRIPT}", phone, "phone script")
         if row.edition != edition:
+            dated, self.before[row.id] = as_now, stood.lines
             lines = corrections.digests(map(self._rendered, as_now))
+        if row.message_id != stood.message_id:
+            made_of = self._made_of(dated, row)
         told = row.told if row.may_have_left else new.told
         return row._replace(lines=lines, told=told, made_of=made_of if row.made_of else "")
 
