@@ -13,7 +13,7 @@ from confkit.ground.text import key, listed
 from confkit.roster.exports import cell_words, headers, judging, people
 from confkit.roster.exports.cautions import WARNING, line_asks_for_care
 from confkit.roster.exports.cell_words import plain_words, same_person
-from confkit.roster.exports.several import Several
+from confkit.roster.exports.several import Several, Share
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ExportedChild, GuardianLink, ReadExport
 from confkit.roster.tables.tabular import TableRow
@@ -87,6 +87,7 @@ class _Rows:
             export.tell(mapped.table.name, mapped.table.head, message)
         self.behind = people.LAST if further else 0
         self.several = Several(mapped, export)
+        self.is_shared = self.several.is_needed
         self.persons = [
             people.GuardianColumns(mapped, person, export)
             for person in mapped.people
@@ -98,12 +99,7 @@ class _Rows:
 
     def add(self, row: TableRow, child: ExportedChild) -> None:
         """Add the guardians of a row to a child, and what nobody has understood of it."""
-        links = [
-            link
-            for person in self.persons
-            for share in self.several.shares(row, person.person)
-            if (link := person.link(share.row, share.email))
-        ]
+        links = [link for person in self.persons for link in self._links(person, row)]
         if self.behind and not links and judging.refuses(self.mapped, row):
             child.cautions += filter(None, row.cells)
             message = "this line says no to somebody whom it does not name; that child's guardians "
@@ -118,6 +114,10 @@ class _Rows:
             child.cautions += row.cells
         if self.mapped.comments:
             child.remarks += judging.remarks(self.mapped, row)
+
+    def _links(self, person: people.GuardianColumns, row: TableRow) -> list[GuardianLink]:
+        shares = self.several.shares(row, person.person) if self.is_shared else [Share(row)]
+        return [link for share in shares if (link := person.link(share.row, share.email))]
 
 
 def more_contacts(mapped: Mapped, export: ReadExport) -> None:

@@ -80,13 +80,24 @@ class Several:
         mixed = [text for text in texts if len(set(_places(text))) > 1]
         return len(mixed) > 1 and len(set(mixed)) == 1
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether a cell of the table may be about several people; in most tables none is."""
+        rows = self.mapped.table.rows
+        if self.name_at is None:
+            return bool(self.emails) or any(
+                len(_places(row.cells[at])) > 1 for at in self.answers for row in rows
+            )
+        texts = [row.cells[self.name_at] for row in rows]
+        return bool(
+            _BETWEEN.search("\t".join(texts))
+        ) or not self.mapped.table.in_lines.keys().isdisjoint(texts)
+
     def shares(self, row: TableRow, person: str) -> list[Share]:
         """Return the row once for each of the people whom this person's columns name."""
         if self.name_at is not None:
             return self._in_one_cell(row, self.name_at)
-        if self.emails or any(len(_places(row.cells[at])) > 1 for at in self.answers):
-            return [self._in_columns(row, person)]
-        return [Share(row)]
+        return [self._in_columns(row, person)]
 
     def _raw(self, text: str) -> str:
         return self.mapped.table.in_lines.get(text, text)
@@ -183,6 +194,8 @@ _BETWEEN_ADDRESSES = re.compile(r"[;|\n,/]")
 _IN_TEXT = re.compile(r"[^\s,;|/<>()\[\]]+@[^\s,;|/<>()\[\]]+")
 _SURE = re.compile(r"\s*[;|\n/]\s*|\s+(?:&|\+|and|und|et)\s+")
 _UNSURE = re.compile(r"\s*,(?![^(]*\))\s*|\s+(?:y|e|i)\s+")
+_BETWEEN = re.compile(r"[;|/&+,:@]| (?:and|und|et|y|e|i) ", re.IGNORECASE)
+"""What stands somewhere in a cell of several names, unless it has several lines."""
 _BETWEEN_ANSWERS = re.compile(r"\s*[;|/,&+]\s*")
 _LABEL = re.compile(r"(?:^|[\s;,|/]+)([^\W\d_]+)\s*:\s*")
 _SHORTEST = 3
