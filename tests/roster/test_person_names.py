@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confkit.roster import person_names
 from confkit.roster.person_names import (
     PersonNames,
     holds,
@@ -113,3 +114,10 @@ def test_the_first_letters_of_a_name(name, short):
 def test_a_name_is_found_in_a_text(text, name, there):
     """As whole words; in a script without blanks anywhere."""
     assert holds(plain(text), plain(name)) is there
+
+
+@given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x17F)))
+def test_a_latin_text_loses_its_accents_as_any_other_does(text):
+    """A table is quicker than taking each letter apart, and says the same."""
+    bare = person_names._without_accents(text)
+    assert without_accents(text) == bare

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from confkit.ground.patterns import pattern
 from confkit.ground.text import UNSPACED, key
@@ -52,8 +52,24 @@ def without_accents(text: str) -> str:
     """Return a text as a keyboard without accents writes it; case and signs stay."""
     if text.isascii():
         return text
+    if max(text) < _AFTER_LATIN:
+        return text.translate(_latin())
+    return _without_accents(text)
+
+
+def _without_accents(text: str) -> str:
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", text)).translate(_LETTERS)
     return unicodedata.normalize("NFC", bare)
+
+
+_AFTER_LATIN = "\u0180"
+
+
+@cache
+def _latin() -> dict[int, str]:
+    """Return how each accented letter of Western and Central Europe is written without accents."""
+    signs = map(chr, range(0x80, ord(_AFTER_LATIN)))
+    return {ord(sign): bare for sign in signs if (bare := _without_accents(sign)) != sign}
 
 
 @lru_cache(maxsize=1 << 12)  # the names of a class are compared again and again

@@ -162,10 +162,10 @@ def same_person(name: str, two: str) -> bool:
 def bears_a_mark(name: str) -> bool:
     """Tell whether a sign or an abbreviation stands with a name: `Per Lund †`, `(R.O.)`."""
     signs = set(_SIGNS.findall(name))
-    if not signs <= set("([{"):
-        return True
     if not signs:
         return False
+    if not signs <= set("([{"):
+        return True
     known = word_set("beside_addresses") | word_set("suffixes")
     return any(
         (text.endswith(".") or text.isupper() or _IS_SAID.match(text))
@@ -196,6 +196,10 @@ def bears_a_code(name: str, child: str = "", *, family_in_capitals: bool = False
     three capitals are a code, but not initials at the front, a title, a particle, a last name of
     the child's, or the only last name (`Marie ROY`; `family_in_capitals` where the list does so).
     """
+    return not _is_usual(name) and _bears_a_code(name, child, family_in_capitals)
+
+
+def _bears_a_code(name: str, child: str, family_in_capitals: bool) -> bool:
     words = [word for text in name.split() if (word := text.strip(",;:()[]"))]
     entry_words = word_set("entry_words")
     said_of_it = [word for word in key(" ".join(words)).split() if word.strip(".-") in entry_words]
@@ -223,6 +227,16 @@ def bears_a_code(name: str, child: str = "", *, family_in_capitals: bool = False
         if at and not is_family and not usual and _CODE.fullmatch(word):
             return True
     return False
+
+
+def _is_usual(name: str) -> bool:
+    """Tell whether a name is small letters behind each capital, and none of its words a code."""
+    whole = name.replace(" ", "")
+    if not name.istitle() or not whole.isalnum() or _PUT_ASIDE_WITHIN.search(name):
+        return False
+    if not whole.isalpha() and any(map(is_code, name.split())):
+        return False
+    return word_set("entry_words").isdisjoint(key(name).split())
 
 
 def is_code(word: str) -> bool:
@@ -258,9 +272,11 @@ def is_unknown_code(text: str) -> bool:
 
 def writes_families_in_capitals(names: Iterable[str]) -> bool:
     """Tell whether a third of a list writes last names so: `Marie DUPONT`, `LI Wei`."""
-    mixed = [name.split() for name in names if not name.isupper()]
+    mixed = [name for name in names if not name.isupper()]
     capitals = sum(
-        any(len(word) > _LONGEST_CODE and word.isupper() for word in words) for words in mixed
+        any(len(word) > _LONGEST_CODE and word.isupper() for word in name.split())
+        for name in mixed
+        if not name.istitle()
     )
     return 3 * capitals >= len(mixed)
 
@@ -271,6 +287,7 @@ _CODE = re.compile(r"[^\W\d_]{2,3}")
 _VOWELS = frozenset("aeiouy")
 _BARE_CODE = re.compile(r"[^\W\d_]{1,4}")
 _UNSPOKEN_CODE = re.compile(r"[^\W\d_AEIOUYÀ-Ý]{5,6}")
+_PUT_ASIDE_WITHIN = re.compile(r"(?i:zz|xx)")
 _PUT_ASIDE = re.compile(r"(?i:zz|xx)|[zx]+[A-Z]")
 _SIGNS = re.compile(r"[(\[{†‡*#^~!?§¤⚠⛔✗✘☠●■▲]")
 _IN_BRACKETS = re.compile(r"[(\[{]\s*(\w[^()\[\]{}]*?)\s*[)\]}]")
@@ -322,11 +339,17 @@ _BETWEEN_POINTERS = re.compile(r"[/,;&+]|\b(?:and|und|et|y|e|i)\b", re.IGNORECAS
 
 def is_no_address(text: str) -> bool:
     """Tell whether a cell says that there is no address: `none`, `noemail@…`."""
-    local = key(text).partition("@")[0]
+    local, plain = _local(text)
     if local in word_set("no_address"):
         return True
-    plain = _NO_LETTER.sub("", local)
     return len(plain) >= _TELLING and plain in word_set("no_address")
+
+
+@lru_cache(maxsize=16)  # the same address is looked at for one thing after the other
+def _local(text: str) -> tuple[str, str]:
+    """Return what stands before the @, and its letters alone."""
+    local = key(text).partition("@")[0]
+    return local, local if local.isalpha() and local.isascii() else _NO_LETTER.sub("", local)
 
 
 @cache
@@ -336,7 +359,7 @@ def _refused_addresses() -> tuple[str, ...]:
 
 def is_refused_address(text: str) -> bool:
     """Tell whether a cell says that somebody refused to give an address, or wants no mail."""
-    plain = _NO_LETTER.sub("", key(text).partition("@")[0])
+    _, plain = _local(text)
     return plain.startswith(_refused_addresses())
 
 

@@ -169,10 +169,11 @@ def footers(mapped: Mapped, export: ReadExport) -> frozenset[int]:
 
 def _lone_cells(mapped: Mapped) -> dict[int, str]:
     """Return the rows of one cell that are no student's: "Room 12" above its own, a line below."""
+    empty = len(mapped.table.header) - 1
     alone = {
-        row.line: (filled[0], mapped.get(row, "name"))
+        row.line: (next(filter(None, row.cells)), mapped.get(row, "name"))
         for row in mapped.table.rows
-        if len(filled := [cell for cell in row.cells if cell]) == 1
+        if row.cells.count("") == empty
     }
     lines = {
         line: text
@@ -213,8 +214,10 @@ _FEW = 2
 
 def _footer(filled: list[str]) -> str:
     """Return the text of a row such as "Total 28" or "Printed on …"; "" for any other."""
-    numbered = any(map(has_digit, filled))
-    if not filled or not f"{plain_words(filled[0])} ".startswith(_begin_footers(numbered=numbered)):
+    begins = f"{plain_words(filled[0])} " if filled else ""
+    if not begins.startswith(_begin_footers(numbered=True)):
+        return ""  # as most rows do
+    if not begins.startswith(_begin_footers(numbered=any(map(has_digit, filled)))):
         return ""
     others_say_no_name = all(
         cell_words.is_no_name(text)

@@ -211,11 +211,9 @@ def _is_repeated(header: list[str], width: int) -> bool:
 def _without_repeated_headers(table: Table) -> Table:
     """Leave out rows that are the headers, or a title above them, once more: one to a page."""
     titles = {_without_digits(title.cells) for title in table.titles}
-    rows = [
-        row
-        for row in table.rows
-        if row.cells != table.header and _without_digits(row.cells) not in titles
-    ]
+    rows = [row for row in table.rows if row.cells != table.header]
+    if titles:
+        rows = [row for row in rows if _without_digits(row.cells) not in titles]
     if (number := len(table.rows) - len(rows)) == 0:
         return table
     rows_left = counted(number, "row")

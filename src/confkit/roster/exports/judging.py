@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from operator import itemgetter
 
 from confkit.ground.addresses import canonical, mailboxes
 from confkit.ground.errors import Problem
@@ -403,14 +404,9 @@ def _is_address(text: str) -> bool:
 
 def _texts(mapped: Mapped, columns: list[int]) -> list[str]:
     """Return the different texts of some columns that may ask for care."""
-    rows = mapped.table.rows
-    texts = {
-        text
-        for at in columns
-        for row in rows
-        if len(text := row.cells[at]) > _SHORTEST and not _is_address(text)
-    }
-    return to_look_at(list(texts))
+    rows = [row.cells for row in mapped.table.rows]
+    texts = set[str]().union(*(map(itemgetter(at), rows) for at in columns))
+    return to_look_at([text for text in texts if len(text) > _SHORTEST and not _is_address(text)])
 
 
 _SHORTEST = 2

@@ -187,7 +187,8 @@ class GuardianColumns:
             self.found.tell(self.mapped.table.name, row.line, message)
             return None
         home = " ".join([cells[at] for at in self.homes if cells[at]])
-        facts_of = self._facts(row, relation)
+        deciding = tuple([cells[at] for at in self.deciding])
+        facts_of = self._facts(row, relation, deciding)
         if why := _in_doubt(email, name):
             self.found.tell(self.mapped.table.name, row.line, f"{why}; see the office")
             email, facts_of = "", facts_of._replace(caution="yes")
@@ -205,7 +206,7 @@ class GuardianColumns:
             order=(place_of(order), self.known.order),
             line=row.line,
             word=relation,
-            cells=tuple([cells[at] for at in self.deciding]),
+            cells=deciding,
         )
 
     def _kin(self, row: TableRow, relation: str) -> str:
@@ -216,8 +217,7 @@ class GuardianColumns:
         related = by_type.kind in ("parent", "guardian", "relative")
         return self.known.relation or (by_type.word if related else "")
 
-    def _facts(self, row: TableRow, relation: str) -> Facts:
-        cells = tuple([row.cells[index] for index in self.deciding])
+    def _facts(self, row: TableRow, relation: str, cells: tuple[str, ...]) -> Facts:
         if (relation, cells) not in self.facts_of:
             relation_text = relation or self.known.relation
             self.facts_of[relation, cells] = facts(
