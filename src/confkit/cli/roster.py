@@ -116,7 +116,7 @@ def take_over(
         list[str] | None,
         typer.Option(
             metavar="HEADER=WORD",
-            help="Say what a column of yes and no means: mail, forbids or none; can be repeated.",
+            help="Say what a column means: mail, forbids, none or relation; can be repeated.",
         ),
     ] = None,
     enrolled: Annotated[
