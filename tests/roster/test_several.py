@@ -183,3 +183,108 @@ def test_no_answer_and_no_address_moves_to_another(
                 assert (one.name, one.email) in pairs
             if one.contact == "allow":
                 assert (int(student.id), one.name) not in refused
+
+
+@pytest.mark.parametrize(("header", "let_in"), [("mum/dad", "Eva Paz"), ("dad/mum", "Luis Roe")])
+def test_answers_stand_in_the_order_that_their_header_says(header: str, let_in: str) -> None:
+    """Whatever the order of the columns of names."""
+    column = f"OK ({header})"
+    head = f"Student ID,Student Name,Mum,Mum email,Dad,Dad email,{column}"
+    found = read(
+        head,
+        f"1,Ana Roe,Eva Paz,{EVA},Luis Roe,{LUIS},Y/N",
+        "2,Bo Roe,Ida Poe,ida@x.example,Al Poe,al@x.example,N/N",
+        permissions={column: "mail"},
+    )
+    assert [one.name for one in found.students[0].guardians if one.contact == "allow"] == [let_in]
+    assert {one.contact for one in found.students[1].guardians} == {"deny"}
+
+
+def test_a_number_is_the_persons_whom_it_is_beside() -> None:
+    """A yes for the first is none for the second, though only one column is answered."""
+    found = read(
+        "Student ID,Student Name,Guardian 1,Guardian 1 email,Agrees 1,"
+        "Guardian 2,Guardian 2 email,Agrees 2",
+        f"1,Ana Roe,Eva Paz,{EVA},yes,Luis Roe,{LUIS},no",
+        permissions={"Agrees 1": "mail"},
+    )
+    words = {one.name: one.contact for one in found.students[0].guardians}
+    assert words == {"Eva Paz": "allow", "Luis Roe": "deny"}
+
+
+def test_a_number_of_nobodys_holds_all() -> None:
+    """Where the people have no numbers, a no in either column may mean anybody."""
+    found = read(
+        "Student ID,Student Name,Mother,Mother email,Father,Father email,Agrees 1,Agrees 2",
+        f"1,Ana Roe,Eva Paz,{EVA},Luis Roe,{LUIS},yes,no",
+        permissions={"Agrees 1": "mail"},
+    )
+    assert {one.contact for one in found.students[0].guardians} == {"office"}
+
+
+@pytest.mark.parametrize(
+    "header", ["Never send mail", "Don't send letters", "No longer gets letters", "Mail merge skip"]
+)
+def test_a_header_that_says_more_is_asked_about(header: str) -> None:
+    """A tick below it lets in nobody."""
+    found = read(
+        f"Student ID,Student Name,Parent Name,Parent Email,{header}",
+        f"1,Ana Roe,Eva Paz,{EVA},x",
+        f"2,Bo Roe,Luis Roe,{LUIS},",
+    )
+    assert {one.contact for student in found.students for one in student.guardians} == {"office"}
+    assert [flag.header for flag in found.flags] == [header]
+
+
+def test_names_and_addresses_of_two_tables_are_not_put_together() -> None:
+    """Though a number joins them; a person's own table has both."""
+    students = table(b"Student ID,Name,Class\n1,Ana Roe,4\n", "students.csv")
+    links = b"Student ID,Parent ID,Relationship\n1,9,mother\n"
+    people = table(f"Parent ID,Name,Email\n9,Eva Paz,{EVA}\n8,Al Poe,al@x\n".encode(), "p.csv")
+    options = Options(allow=("parent", "guardian"))
+    found = of_tables([students, table(links, "links.csv"), people], options)
+    assert [(one.name, one.email) for one in found.students[0].guardians] == [("Eva Paz", EVA)]
+    named = b"Student ID,Parent ID,Parent Name\n1,9,Eva Paz\n"
+    bare = table(f"Parent ID,Email\n9,{EVA}\n".encode(), "mails.csv")
+    found = of_tables([students, table(named, "links.csv"), bare], options)
+    assert [one.email for one in found.students[0].guardians] == [""]
+
+
+def test_a_no_without_a_name_holds_the_child_s_guardians() -> None:
+    """In a further table nobody knows whom it means."""
+    students = table(
+        b"Student ID,Student Name,Mother,Father\n1,Ana Roe,Eva Paz,Luis Roe\n", "s.csv"
+    )
+    mails = table(b"Student ID,Parent,OK to write\n1,Father,N\n1,Mother,Y\n", "mails.csv")
+    found = of_tables([students, mails], Options(allow=("parent", "guardian")))
+    assert {one.contact for one in found.students[0].guardians} == {"office"}
+
+
+@pytest.mark.parametrize("answer", ["relation: M mother, F father", "relation: M: mother, F: dad"])
+def test_the_words_of_a_column_of_relations(answer: str) -> None:
+    """Are asked about, and then count; a word that nobody has explained lets in nobody."""
+    lines = [
+        "Student ID,Student Name,Contact Name,Rel,Contact Email,Receives Mail",
+        f"1,Ana Roe,Eva Paz,M,{EVA},Y",
+        f"1,Ana Roe,Luis Roe,F,{LUIS},Y",
+        "1,Ana Roe,Ida Poe,N,ida@x.example,Y",
+    ]
+    found = read(*lines)
+    assert [one.words for one in found.relations] == [("F", "M", "N")]
+    assert {one.contact for one in found.students[0].guardians} == {"office"}
+    found = read(*lines, permissions={"Rel": answer})
+    words = {one.name: (one.relation, one.contact) for one in found.students[0].guardians}
+    assert words == {
+        "Eva Paz": ("mother", "allow"),
+        "Luis Roe": ("father", "allow"),
+        "Ida Poe": ("N", "office"),
+    }
+
+
+def test_a_no_to_one_of_two_of_a_name_holds_both() -> None:
+    """Nobody knows whether they are two people."""
+    found = read(
+        "Student ID,Student Name,Parent 1,Parent 1 Email,P1 flag,Parent 2,Parent 2 Email,P2 flag",
+        f"1,Ana Roe,Eva Paz,{EVA},N,Eva Paz,{LUIS},Y",
+    )
+    assert {one.contact for one in found.students[0].guardians} == {"office"}

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
 from confkit.roster.exports import headers
-from confkit.roster.exports.headers import EVERYBODY, STUDENT, Field, normal
+from confkit.roster.exports.headers import EVERYBODY, NAMING, STUDENT, Field, normal
 from confkit.roster.tables.tabular import Table, TableRow
 
 
@@ -39,6 +39,8 @@ def _numbered_alike(people: Table, links: Table, own: _Fields) -> tuple[int, int
         return None
     if _is_of(people, own, (STUDENT, "student_id")) or _holds_addresses(links):
         return None
+    if not _names(people, own) or any(field.person for field in _names(links, own)):
+        return None  # a name and an address that stand in two tables are not put together
     theirs = {normal(header): at for at, header in enumerate(links.header)}
     for at, header in enumerate(people.header):
         field = own.get(normal(header)) or headers.field_of(header)
@@ -59,6 +61,11 @@ def _numbered_alike(people: Table, links: Table, own: _Fields) -> tuple[int, int
 def _is_of(table: Table, own: _Fields, place: tuple[str, str]) -> bool:
     found = (own.get(normal(header)) or headers.field_of(header) for header in table.header)
     return any(field and (field.person, field.name) == place for field in found)
+
+
+def _names(table: Table, own: _Fields) -> list[Field]:
+    found = (own.get(normal(header)) or headers.field_of(header) for header in table.header)
+    return [field for field in found if field and field.name in NAMING]
 
 
 def _holds_addresses(table: Table) -> bool:

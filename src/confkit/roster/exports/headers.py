@@ -218,14 +218,23 @@ def _person_meant(words: str) -> str:
 
 def _of_several(words: str) -> bool:
     """Tell whether a header speaks of all of a child's people: "both parents", "OK (mum/dad)"."""
-    padded = f" {words} "
-    named = {person.key for phrase, person in persons().items() if f" {phrase} " in padded}
-    return not _several().isdisjoint(words.split()) or {"mother", "father"} <= named
+    return not _several().isdisjoint(words.split()) or len(parents_in(words)) > 1
 
 
 @cache
 def _several() -> frozenset[str]:
     return frozenset(normal(word) for word in data_table(_FILE)["several"])
+
+
+def parents_in(header: str) -> list[str]:
+    """Return "mother" and "father" in the order in which a header names them: "OK (dad/mum)"."""
+    padded = f" {normal(header)} "
+    places = {
+        person.key: padded.index(f" {phrase} ")
+        for phrase, person in persons().items()
+        if person.key in ("mother", "father") and f" {phrase} " in padded
+    }
+    return sorted(places, key=lambda parent: places[parent])
 
 
 def kind_of(header: str, among: tuple[str, ...] = ()) -> str:

@@ -21,7 +21,7 @@ from confkit.roster.exports.cell_words import (
     said,
     with_relation,
 )
-from confkit.roster.exports.headers import EVERYBODY, NAMING, STUDENT, person_of
+from confkit.roster.exports.headers import EVERYBODY, NAMING, STUDENT, parents_in, person_of
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ReadExport
 from confkit.roster.tables.tabular import TableRow
@@ -121,9 +121,10 @@ class Several:
             self._tell(row, _WHOSE)
             addresses = [""] * number
         shares = []
+        related = [relation(with_relation(person.name)[1]).word for person in people]
         for n, person in enumerate(people):
             cells = dict.fromkeys(self.emails, "") | {name_at: person.name}
-            cells |= self._own(row, n, number) if sure else {}
+            cells |= self._own(row, n, related) if sure else {}
             shares.append(Share(_with(row, cells), addresses[n]))
         return shares
 
@@ -135,10 +136,10 @@ class Several:
         names = [" ".join(row.cells[at] for at in self.naming[who]) for who in there]
         theirs = next((row.cells[at] for at in self.emails if row.cells[at]), "")
         at = there.index(person)
+        related = [person_of(who).relation for who in there]
         if labelled := _labelled(self._raw(theirs)):
-            whose = [person_of(who).relation for who in there]
-            email = labelled.get(whose[at], "") if whose.count(whose[at]) == 1 else ""
-            return Share(_with(row, self._own(row, at, len(there))), email)
+            email = labelled.get(related[at], "") if related.count(related[at]) == 1 else ""
+            return Share(_with(row, self._own(row, at, related)), email)
         addresses = self._addresses(theirs, len(there), row) if theirs else [""] * len(there)
         fit = sum(_bears(address, names, n) for n, address in enumerate(addresses))
         contradict = _contradict(names, addresses)
@@ -146,20 +147,23 @@ class Several:
             if any(addresses):
                 self._tell(row, _WHOSE)
             addresses = [""] * len(there)
-        return Share(
-            row if contradict else _with(row, self._own(row, at, len(there))), addresses[at]
-        )
+        return Share(row if contradict else _with(row, self._own(row, at, related)), addresses[at])
 
-    def _own(self, row: TableRow, at: int, number: int) -> dict[int, str]:
-        """Return one person's part of the cells that hold as many answers as there are people."""
+    def _own(self, row: TableRow, at: int, related: list[str]) -> dict[int, str]:
+        """Return one person's part of the cells that hold as many answers as there are people.
+
+        They stand in the order of the people, or in that of the parents whom their header names.
+        """
         own = {}
-        for column in (*self.answers, *self.words) if number > 1 else ():
+        for column in (*self.answers, *self.words) if len(related) > 1 else ():
             places = _places(row.cells[column])
             whole = column in self.words or all(
                 said(place) != "blank" or place in _EMPTY for place in places
             )
-            if len(places) == number and whole:
-                own[column] = places[at]
+            parents = parents_in(self.mapped.table.header[column])
+            order = parents if len(parents) > 1 else related
+            if len(places) == len(related) and whole and sorted(order) == sorted(related):
+                own[column] = places[order.index(related[at]) if order is parents else at]
         return own
 
     def _addresses(self, text: str, number: int, row: TableRow) -> list[str]:
