@@ -14,6 +14,7 @@ from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
 from confkit.ground.text import counted, listed
 from confkit.roster.changes import RosterChange
+from confkit.roster.exports.cell_words import relations_said
 from confkit.roster.exports.shapes import formats
 from confkit.roster.exports.values import Flag, Import
 from confkit.roster.reading_options import ANSWERS, Options, answer
@@ -109,7 +110,8 @@ def _asked(plan: ImportPlan, typed: Options) -> Options:
     for unknown in plan.found.relations:
         console.err(unknown.asked())
         reply = ask("Such as M mother, F father (empty: see the office)", "")
-        if reply and answer(f"relation: {reply}"):
+        given = answer(f"relation: {reply}")
+        if given and len(relations_said(given.words)) == len(given.words):
             answered[unknown.header] = f"relation: {reply}"
     enrolled = [
         word for word, who in plan.found.unknown_status if _is_in_the_class(word, list(who))

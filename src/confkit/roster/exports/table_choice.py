@@ -50,7 +50,7 @@ def chosen(
             joined.append(candidate)
     used = [*linked, *base, *rest]
     passed = [table for table in mapped if table not in [*used, *joined]]
-    _tell_passed(passed, export)
+    _tell_passed(passed, [*used, *joined], export)
     return ChosenTables(
         used,
         joined,
@@ -197,8 +197,9 @@ def _lists_students(mapped: Mapped) -> bool:
     )
 
 
-def _tell_passed(tables: list[Mapped], export: ReadExport) -> None:
+def _tell_passed(tables: list[Mapped], read: list[Mapped], export: ReadExport) -> None:
     """Tell which tables are not needed, in one line, and what is dropped with them."""
+    there = {headers.normal(header) for mapped in read for header in mapped.table.header}
     if tables:
         names = [table.table.name.rpartition("/")[2] for table in tables]
         export.tell("", 0, f"not needed, only looked through: {', '.join(names)}")
@@ -209,6 +210,9 @@ def _tell_passed(tables: list[Mapped], export: ReadExport) -> None:
                 f"{counted(with_addresses, 'address', 'addresses')} here are not read: no column "
                 "is known that holds the students' ids; if one does: --column 'HEADER=student_id'"
             )
+            if shared := [h for h in table.table.header if headers.normal(h) in there - {"name"}]:
+                number = f"{shared[0]}=guardian_id"
+                message += f"; if {shared[0]!r} is each person's number: --column {number!r}"
             export.tell(table.table.name, table.table.head, message)
         export.dropped += [(table.table.name, *what) for what in table.dropped]
 
