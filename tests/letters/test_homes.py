@@ -89,6 +89,15 @@ def test_only_somebody_can_come_from_a_home(who: str, home: str) -> None:
     assert came(CHILD, f"{who} {home}") == came(CHILD, f"{who} ({home})") == set()
 
 
+@given(*[st.sampled_from(["1", "Marisol", "Mom", "Marisol Reyes", "her mother", "mamá"])] * 2)
+def test_a_guardian_who_is_said_twice_was_there(who: str, again: str) -> None:
+    """`Marisol (mom)` is she herself, and not somebody from her home; of two homes it is nobody."""
+    meeting = met(meeting=_meeting([f"{who} ({again})"])).meeting
+    assert meeting is not None
+    assert attendance(CHILD, meeting.present).came == {1}
+    assert came(CHILD, f"{who} (Dad)") == came(CHILD, f"Peter ({again})") == set()
+
+
 def test_a_workspaces_own_words_for_people_count(tmp_path: Path) -> None:
     """Also in the language of a workspace that confkit has no folder for."""
     folder = tmp_path / "languages" / "fi"

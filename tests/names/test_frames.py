@@ -40,6 +40,10 @@ CLASS_NAMES = names_of(SENTENCES["roster"])
 STRANGER = SENTENCES["stranger"]
 HELD_ALL_THE_SAME = {
     ("third_stranger", "harmless"): ["Art is Wednesdays, so an old shirt please"],
+    ("fourth_in_spanish", "harmless"): [
+        "¿Tomas nota de la fecha, por favor?",
+        "Los castellanos y los árabes convivían, explicó en su exposición de historia.",
+    ],
 }
 
 
@@ -62,7 +66,11 @@ def test_a_word_passes_in_a_phrase_that_says_what_it_is(kind: str, at_most: int)
     assert len(kept) <= at_most, kept
 
 
-@pytest.mark.parametrize("whose", ["stranger", "another_stranger", "third_stranger", "in_spanish"])
+@pytest.mark.parametrize(
+    "whose",
+    ["stranger", "another_stranger", "third_stranger", "in_spanish", "fourth_stranger",
+     "fourth_in_spanish"],
+)  # fmt: skip
 @pytest.mark.parametrize(("kind", "are_held"), [("names", True), ("harmless", False)])
 def test_a_strangers_sentences_are_told_apart(whose: str, kind: str, are_held: bool) -> None:
     """In a class with a Jack London-Reed and a Ruby Bridges-Kay, and in classes of their own."""
@@ -146,6 +154,28 @@ def test_half_a_name_is_somebody_known_only_where_the_phrase_says_so(
     """A teacher leaves out the second half of a family name, or its capital."""
     known = names_of(STRANGER["roster"])
     assert any(True for _ in known.others(ANA, said)) == is_held
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "is_held"),
+    [("D'Andre Fontaine", "She liked the fable by La Fontaine.", False),
+     ("D'Andre Fontaine", "She liked the fable that Fontaine read.", True),
+     ("Tomás De la Cruz", "She knows a poem by Sor Juana Inés de la Cruz.", False),
+     ("Tomás De la Cruz", "She sat beside Inés de la Cruz.", True),
+     ("Tomás De la Cruz", "The bus to Santa Cruz leaves at eight.", False),
+     ("Tomás De la Cruz", "The bus to Cruz leaves at eight.", True),
+     ("Tomás De la Cruz", "She is gentle with Tommy.", True),
+     ("Tomás De la Cruz", "Le prestó su regla a Tomasito.", True),
+     ("Bea Okonkwo-Hall", "Not by B. O.-H. at lunch.", True),
+     ("Bea Okonkwo-Hall", "Not by B.H. at lunch.", True),
+     ("Bea Okonkwo-Hall", "Not by B. U.-S. at lunch.", False)],
+)  # fmt: skip
+def test_a_part_of_a_place_or_of_a_known_name_is_no_classmate(
+    name: str, said: str, is_held: bool
+) -> None:
+    """Particles, initials of two family names and pet forms belong to the name."""
+    one = student(guardian("Zeke Vale", household="Z"), id="2", name=name)
+    assert any(True for _ in ClassNames([ANA, one], "Dana Rivera").others(ANA, said)) == is_held
 
 
 @pytest.mark.parametrize("text", SENTENCES["harmless"])

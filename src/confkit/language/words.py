@@ -169,7 +169,8 @@ class NameWords(TomlTable):
     `objects` to whom something is done. A word that opens a sentence is no name before one of
     `after_an_opening`. A month is none after `before_a_month`,
     before `after_a_month`, or beside another one with `between_months` between them. Beside
-    `works` a full name may be known from books, before `places` it is a place; `phrases` are no
+    `works` a full name may be known from books, before `places` it is a place, and so it is behind
+    `beginnings_of_places` (Santa); `phrases` are no
     names as a whole. `frames` are phrases around a word by which it is no name, `frames_in_small`
     those by which it is one though it has no capital (`names.frames`), with words of these kinds:
     `months`, `seasons`, `qualities`, `lands`, `creatures`, `things`. `also_words` are names that
@@ -208,6 +209,7 @@ class NameWords(TomlTable):
     vowels: Words = ()
     works: Words = ()
     places: Words = ()
+    beginnings_of_places: Words = ()
     phrases: tuple[Sentence, ...] = ()
     months: Words = ()
     seasons: Words = ()

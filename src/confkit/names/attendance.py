@@ -286,8 +286,7 @@ def _one(student: Student, answer: str) -> _Who | None:
         return _Who(places, homes, all_came=len(places) == 1) if len(homes) == 1 else None
     if phrases & known.apart or _is_apart(student, spoken):
         return _Who()
-    home = _home_of_others(student, answer)
-    return None if home is None else _Who(frozenset(), frozenset({home}))
+    return _of_a_home(student, answer)
 
 
 def _meant(student: Student, spoken: tuple[str, ...]) -> list[Guardian]:
@@ -320,14 +319,15 @@ def _may_be_titled(known: _Words, guardian: Guardian, spoken: tuple[str, ...]) -
     return not ((as_woman and theirs & _MEN) or (as_man and theirs & _WOMEN))
 
 
-def _home_of_others(student: Student, answer: str) -> Home | None:
+def _of_a_home(student: Student, answer: str) -> _Who | None:
     """Read `Grandma, from Mom's`, `Grandma (Dad's side)`, `the Reyes family`: the home counts.
 
     Somebody has to come from it: `nobody from Mom's` and `Mom instead of Dad` are no answers.
+    `Marisol (mom)` is a guardian, said twice.
     """
     known = _words(student)
     if bracketed := _BRACKETED.fullmatch(answer):
-        return _home_of_somebody(student, bracketed[1], bracketed[2])
+        return _of_this_home(student, bracketed[1], bracketed[2])
     spoken = _spoken(answer)
     joins = [
         (at, at + len(before))
@@ -340,15 +340,19 @@ def _home_of_others(student: Student, answer: str) -> Home | None:
         words = answer.split()
         heads = (" ".join(words[:number]) for number in range(1, len(words)))
         who = next((head for head in heads if len(_spoken(head)) == end), "")
-        return _home_of_somebody(student, who, " ".join(spoken[start:]))
-    return _home(student, answer) if known.home.intersection(spoken) else None
+        return _of_this_home(student, who, " ".join(spoken[start:]))
+    home = _home(student, answer) if known.home.intersection(spoken) else None
+    return None if home is None else _Who(homes=frozenset({home}))
 
 
-def _home_of_somebody(student: Student, who: str, home: str) -> Home | None:
-    """Return a home if somebody comes from it who is no guardian of another one."""
-    meant_home = _home(student, home)
-    elsewhere = {home_of(guardian) for guardian in _meant(student, _spoken(who))} - {meant_home}
-    return None if elsewhere or not _is_somebody(student, who) else meant_home
+def _of_this_home(student: Student, who: str, home: str) -> _Who | None:
+    """Return who comes from a home: a guardian of it, or somebody who is none of another."""
+    meant_home, meant = _home(student, home), _meant(student, _spoken(who))
+    elsewhere = {home_of(guardian) for guardian in meant} - {meant_home}
+    if meant_home is None or elsewhere or not (meant or _is_somebody(student, who)):
+        return None
+    places = frozenset(guardian.place for guardian in meant)
+    return _Who(places, frozenset({meant_home}), all_came=len(places) == 1)
 
 
 def _is_somebody(student: Student, answer: str) -> bool:

@@ -28,7 +28,7 @@ _OPENINGS = "\"'“”‘’«»„([*_-–— \t"
 _ENDS = ".!?…:;\n"
 _PARTS = '.!?…:;,()–—“”"'
 _INITIAL = re.compile(r"(?<!\w)\w\.$")
-_INITIALS = re.compile(r"(?<!\w)([^\W\d_])\. ?([^\W\d_])\.(?!\w)")
+_INITIALS = re.compile(r"(?<!\w)([^\W\d_])\. ?([^\W\d_])\.(?:[ -]?([^\W\d_])\.)?(?!\w)")
 PAIR = re.compile(r"\. ?[^\W\d_]\.")
 """What every pair of initials has, quick to look for."""
 
@@ -89,6 +89,7 @@ class Around:
         self.pet_endings, self.vowels = _plain(words.pet_endings), _plain(words.vowels)
         self.works = _plain(words.works)
         self.places = _plain(words.places)
+        self.beginnings_of_places = _plain(words.beginnings_of_places)
         self.shortened = _plain(words.shortened)
         self.phrases = frozenset(tuple(plain(phrase).split()) for phrase in words.phrases)
         self._words = words
@@ -272,11 +273,10 @@ def _parts(names: PersonNames, dropped: frozenset[str]) -> tuple[set[str], set[s
     """Return the words of the given names and of the family names; joined names also as one."""
     given = _with_joined(names.given) | _with_joined(names.home)
     family = _with_joined(names.family)
-    words = plain(names.display).split()
-    if not family:
-        first = names.display.split()[0] if names.display.split() else ""
-        given |= _with_joined(first) | set(words[1:-1])
-        family = {words[-1]} if len(words) > 1 else set()
+    if not family and (words := names.display.split()):
+        between = set().union(*map(_with_joined, words[1:-1]))  # a second given name, or a family's
+        given |= _with_joined(words[0]) | between
+        family = between | _with_joined(words[-1]) if len(words) > 1 else set()
     return {name for name in given - dropped if len(name) > 1}, {
         name for name in family - dropped if len(name) > 1
     }
@@ -343,9 +343,11 @@ class NameSearch(Generic[Who]):
                 )
             at += max(length, 1)
         for match in _INITIALS.finditer(self.text):
-            pair = f"{plain(match[1])}.{plain(match[2])}"
-            if match[0].isupper() and pair in self.people.initials and pair not in self.own:
-                yield FoundName(match.start(), match.end(), frozenset(self.people.initials[pair]))
+            pairs = {f"{plain(match[1])}.{plain(other)}" for other in match.groups()[1:] if other}
+            if match[0].isupper() and not pairs & self.own:
+                who = set[Who]().union(*(self.people.initials.get(pair, ()) for pair in pairs))
+                if who:
+                    yield FoundName(match.start(), match.end(), frozenset(who))
         for name, person in self.people.unspaced.items():
             start = self.text.find(name)
             if start >= 0:
@@ -535,6 +537,8 @@ class NameSearch(Generic[Who]):
         if word.plain in around.words_in_small and word.raw[0].islower():
             named = after.plain in around.children or word.start in self._named_in_small
             return self.people.strict or named
+        if not self.people.strict and (self._begins_a_place(at) or self._is_of_books(at)):
+            return False
         if word.plain not in around.common:
             return True
         if word.raw[0].islower():
@@ -594,7 +598,7 @@ class NameSearch(Generic[Who]):
         before, word = self._before(at), self.words[at]
         return (
             before.raw[:1].isupper()
-            and self._continues(before, word)
+            and self.text[before.end : word.start] == " "
             and not self._begins(before.start)
             and before.plain not in self.people.starts
             and self._has_works(at)
@@ -606,8 +610,31 @@ class NameSearch(Generic[Who]):
     def _called(self, first: str) -> set[Who]:
         return self.people.firsts.get(first, set()) | self.people.derived.get(first, set())
 
+    def _is_of_books(self, at: int) -> bool:
+        """Tell whether particles join a family name to a known person's: `Inés de la Cruz`.
+
+        `La Fontaine` has one with its capital, and nothing else.
+        """
+        if self.words[at].raw[0].islower():
+            return False
+        first = at
+        while first and self.words[first - 1].plain in self.around.particles:
+            first -= 1
+            word = self.words[first]
+            if word.raw[0].isupper() and not self._begins(word.start):
+                return self._has_works(at)
+        return first < at and self._is_somebody_elses(first)
+
+    def _begins_a_place(self, at: int) -> bool:
+        """Tell whether a name is a place's by what stands before it: `Santa Cruz`."""
+        before, word = self._before(at), self.words[at]
+        begun = before.plain in self.around.beginnings_of_places and before.raw[0].isupper()
+        return begun and self._continues(before, word)
+
     def _is_place(self, at: int) -> bool:
         word, after = self.words[at], self._after(at)
+        if self._begins_a_place(at):
+            return True
         return self._continues(word, after) and after.plain in self.around.places
 
     def _continues(self, word: Word, after: Word) -> bool:
