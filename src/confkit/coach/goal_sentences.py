@@ -14,9 +14,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from confkit.conference.sides import Side
 from confkit.language.word_lists import WordList, any_of
 from confkit.language.words import GoalWords
 from confkit.roster.person_names import WORD
+
+_SIDES: tuple[tuple[Side, Side], ...] = (("home", "school"), ("school", "home"))
+"""A side, and the other one."""
 
 Actor = Literal["child", "home", "school", "adult", "sibling", "several", "thing", ""]
 """Who does it: "" where nobody is named, as in “Check the planner”."""
@@ -57,7 +61,7 @@ class GoalSentences:
                 "before_the_verb", "counted", "kin_adjectives", "inner", "joins",
                 "verbs", "particles", "back", "known", "known_one", "times", "qualities",
                 "clitics", "standing", "titles", "persons_do", "beats", "becoming", "first_person",
-                "followed", "pausing", "after_a_pause",
+                "followed", "pausing", "after_a_pause", "where", "keeping", "subjects",
             )
         }  # fmt: skip  # forty names, a line each, would be a page
         self._abstract = tuple(goal_words.abstract_endings) or ("\0",)
@@ -70,9 +74,13 @@ class GoalSentences:
         self._concrete = frozenset(goal_words.concrete)
         self._caring = _around(goal_words.caring, goal_words.siblings)
         self._asked = _around(goal_words.asking, goal_words.siblings)
-        self._at = {
+        self._at: dict[Side, re.Pattern[str]] = {
             "home": any_of(goal_words.strictly_home),
             "school": any_of(goal_words.strictly_school),
+        }
+        self._of_other: dict[Side, re.Pattern[str]] = {
+            "home": any_of(goal_words.school),
+            "school": any_of(goal_words.home),
         }
         self._alone = any_of(goal_words.alone)
         self._feeling = any_of(goal_words.feeling_phrases)
@@ -309,19 +317,21 @@ class GoalSentences:
 
         They do where the second points back to the first (“and brings it back”, “and circles the
         answer”). They are apart after a strong joint (`;`, “as well as”), in a series, where each
-        has a number or a time of its own, and where the second is a wish (“and is kinder”).
+        has a number, a time or a subject of its own, and where the second is a wish (“and is kinder”).
         """
         parts = self._joints.split(statement[:_LONGEST])
         acts: list[tuple[str, bool]] = []
         strong = named = False
+        subjects: list[frozenset[str]] = []
         for joint, part in zip(["", *parts[1::2]], parts[::2], strict=True):
             words = self.clause(part, names).words
             if not words:
                 continue  # after the last full stop
-            if not self._is_verb(words, acts[0][0] if acts else ""):
-                strong |= bool(self._strong.fullmatch(joint.strip())) and bool(acts)
-                continue
             firmly = bool(self._strong.fullmatch(joint.strip()))
+            along = firmly and len(words) > 1 and words[0].endswith(self._along_endings)
+            if not (along or self._is_verb(words, acts[0][0] if acts else "")):
+                strong |= firmly and bool(acts)
+                continue
             own_beat = self._has_own_beat(part)
             if acts and (
                 self._points_back(words, apart=firmly or own_beat)
@@ -337,9 +347,11 @@ class GoalSentences:
                 firmly or bool(self._strong.match(part.strip())) or self.is_no_act(part, names)
             )
             acts.append((words[0], own_beat))
+            subjects.append(frozenset(word for word in words if self._is(word, "subjects")))
         if len(acts) < 2:
             return False
-        return strong or len(acts) > 2 or all(beat for _, beat in acts)
+        apart = all(subjects) and not frozenset.intersection(*subjects)
+        return strong or apart or len(acts) > 2 or all(beat for _, beat in acts)
 
     def _is_verb(self, words: list[str], first: str) -> bool:
         """Tell whether a clause begins with a verb of the first one's form."""
@@ -405,9 +417,9 @@ class GoalSentences:
             return False
         return not any(self._is(word, "owners", "places", "leads") for word in words[2:])
 
-    def side_of(self, text: str, names: Iterable[str], side: Literal["home", "school"]) -> str:
+    def side_of(self, text: str, names: Iterable[str], side: Side) -> str:
         """Return what is wrong with who acts on a side: `swapped`, `nobody` or ""."""
-        other: Literal["home", "school"] = "school" if side == "home" else "home"
+        other = dict(_SIDES)[side]
         spoken = self.tokens(text, names)
         actor = self.clause(text, names).actor
         after = text.partition(",")[2]
@@ -425,32 +437,64 @@ class GoalSentences:
             return ""
         if spoken and self._is(spoken[0], "standing"):
             return "nobody"
+        if actor == "" and any(self._is(word, "states") for word in spoken[1:2]):
+            return "nobody"  # “Homework is done first”
         if actor == "thing" and any(self._is(word, "persons_do") for word in spoken[1:4]):
             return ""  # “The recess monitor asks her”
         is_thing = actor == "thing" and not self._is(spoken[0], "clitics")
         return "nobody" if actor == "child" or is_thing or self._alone.search(text) else ""
 
+    def are_swapped(self, home: str, school: str) -> bool:
+        """Tell whether what is done at home is done in a place of school, and the other way."""
+        texts = {"home": home, "school": school}
+        return all(
+            self._at[other].search(texts[side]) and not self._at[side].search(texts[side])
+            for side, other in _SIDES
+        )
+
     def is_wish(self, strategy: str) -> bool:
         """Tell whether a strategy begins with trying, feeling or being, and names no thing."""
         words = self.clause(strategy, ()).words
+        if words and self._is(words[0], "keeping"):  # “Keep trying”
+            words = words[1:]
         if not words or not self._is(words[0], "efforts", "degrees", "feelings", "states"):
             return False
         rest = [word for word in words[1:] if not self._is(word, "numbers", "places")]
         return not self._is_thing(rest)
 
     def is_one_sided(self, strategy: str, names: Iterable[str]) -> bool:
-        """Tell whether a strategy names one side alone."""
+        """Tell whether a strategy names one side alone, by who acts or by where it is done."""
         spoken = self.tokens(strategy, names)
-        if spoken and self._is(spoken[0], "first_person"):
-            return False  # “I wonder …” is what the child says
+        first = [word for word in spoken if self._is(word, "first_person")]
+        if first[:1] == spoken[:1] and len(set(first)) < 2:
+            return False  # “I wonder …” is what the child says, “I use them in my lesson” is not
         actor = self.clause(strategy, names).actor
         named = {
             side: actor == side or bool(self._at[side].search(strategy))
             for side in ("home", "school")
         }
         return any(
-            named[side] and not (named[other] or self._has_people(spoken, other))
-            for side, other in (("home", "school"), ("school", "home"))
+            named[side]
+            and not (named[other] or self._has_people(spoken, other))
+            and (actor == side or not self._is_elsewhere_too(strategy, spoken, side))
+            for side, other in _SIDES
+        )
+
+    def _is_elsewhere_too(self, strategy: str, spoken: list[str], side: Side) -> bool:
+        """Tell whether a place is joined to one of a side: “at home and in the lab”."""
+        if self._of_other[side].search(self._at[side].sub(" ", strategy)):
+            return True
+        parts: list[list[str]] = [[]]
+        for word in spoken:
+            if word in _STOPS or self._is(word, "joins"):
+                parts.append([])
+            else:
+                parts[-1].append(word)
+        return any(
+            self._is(part[0], "standing") or (len(part) > 1 and self._is(part[0], "where"))
+            for part in parts
+            if part and not self._at[side].search(" ".join(part))
+            if not any(self._is(word, "numbers", "beats") for word in part)
         )
 
     def _has_people(self, spoken: list[str], side: str) -> bool:

@@ -77,9 +77,11 @@ def sentences(
     """Yield what the sentences that a goal has lack: an act one can see, who does it, for whom."""
     yield from _of_statement(_said(goal.get("statement")), words, names)
     sides: tuple[Side, ...] = ("home", "school")
+    swapped = words.sentences.are_swapped(_said(goal.get("home")), _said(goal.get("school")))
     for side in sides:
         text = _said(goal.get(side))
         wrong = words.sentences.side_of(text, names - adults, side) if text else ""
+        wrong = wrong or ("swapped" if swapped else "")
         if wrong:
             yield Lapse(f"goal/{side}-{wrong}", ("goal", side), {"found": _line(text)})
     yield from _for_both(goal, words, names)

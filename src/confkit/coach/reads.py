@@ -59,7 +59,7 @@ def _has_one(text: str, words: tuple[str, ...]) -> bool:
 
 
 def _is_one_sided(text: str, words: GoalMatcher) -> bool:
-    return len(words.sides.named(text)) == 1
+    return words.sentences.is_one_sided(text, ())
 
 
 @cache  # read once for a process
