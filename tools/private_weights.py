@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
-import random
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import tomli
+import train_coach
+from scipy.sparse import csr_matrix
 
 from confkit.coach import likeness, packs
 from confkit.coach.phrases import matching
 from confkit.coach.phrases.phrase import FIELD
 from confkit.ground import resources
+from confkit.language import languages
 from confkit.names import masks
 from confkit.notes import bank
 from confkit.notes.bank import Kind
@@ -43,10 +45,12 @@ KEPT_BACK = "heldout"
 MAY_BE_PRIVATE = {"medical", "near:medical", "family", "bias", "threat", "jargon"}
 """Labels of the corpus under which a sentence may tell something private as well."""
 
-MORE_IN_SPANISH = 9
-"""Private sentences in Spanish count so much more: fewer authors have written some."""
+KEPT, STRENGTH = 45_000, 0.1
+"""How many weights are kept at most, and how much each sentence counts."""
 
-ROUNDS, RATE, SHRINK, LEAST = 30, 0.6, 0.001, 4
+
+LIMITS = (-1.0, -0.8, -0.6, -0.4, -0.2, -0.1, 0.0, 0.2)
+"""The limits at which what was learned is checked."""
 
 
 class Example(NamedTuple):
@@ -79,11 +83,21 @@ def sentences() -> Iterator[tuple[str, bool, str]]:
             language = "es" if group.startswith("es") else "en"
             yield from ((text, True, language) for text in told["facts"])
             yield from ((text, False, language) for text in told["fine"])
+    yield from _of_rules()
     yield from ((text, False, language) for text, language in _of_notes())
     for file in authors():
         yield from ((text, False, file.parent.name) for text in of_author(file))
     for file in hints():
         yield from ((text, private, file.parent.name) for text, private in hinted(file))
+
+
+def _of_rules() -> Iterator[tuple[str, bool, str]]:
+    """Yield the examples that the privacy rules have of what they find and of what they do not."""
+    for language in ("en", "es"):
+        file = resources.data_file(f"data/{languages.FOLDER}/{language}/{packs.PRIVACY}")
+        for rule in _toml(file)["rule"]:
+            yield from ((text, True, language) for text in rule["match"])
+            yield from ((text, False, language) for text in rule["fine"])
 
 
 def hints() -> list[Path]:
@@ -143,35 +157,20 @@ def mixed(who: list[str], sayings: list[str]) -> Iterator[str]:
 
 
 def learned(found: list[Example]) -> dict[str, int]:
-    """Return the weights of what stands in several examples, as whole hundredths.
-
-    Logistic regression by stochastic gradient descent; private sentences count as much as the
-    others of their language, in Spanish more.
-    """
-    counts = Counter(part for one in found for part in set(one.parts))
-    totals = Counter((one.group, one.is_private) for one in found)
-    weights = dict.fromkeys((part for part, count in counts.items() if count > 1), 0.0)
-    bias, order, chance = 0.0, list(found), random.Random(13)
-    known = {id(one): [part for part in one.parts if part in weights] for one in found}
-    share = {
-        key: min(10.0, 0.5 * (totals[key[0], True] + totals[key[0], False]) / count)
-        for key, count in totals.items()
-    }
-    share["es", True] *= MORE_IN_SPANISH
-    for turn in range(ROUNDS):
-        chance.shuffle(order)
-        rate = RATE / (1 + turn / 5)
-        for one in order:
-            parts, root = known[id(one)], one.length**0.5
-            total = bias + sum(map(weights.__getitem__, parts)) / root
-            error = one.is_private - 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
-            step = rate * error * share[one.group, one.is_private] / one.length
-            for part in parts:
-                weights[part] += step - rate * SHRINK * weights[part]
-            bias += step * 0.1
-    kept = {part: round(value * likeness.SCALE) for part, value in sorted(weights.items())}
+    """Return the weights of what stands in several examples, as whole thousandths."""
+    columns: dict[str, int] = {}
+    values, where, rows = list[float](), list[int](), [0]
+    for one in found:
+        for part, count in Counter(one.parts).items():
+            where.append(columns.setdefault(part, len(columns)))
+            values.append(count / one.length**0.5)
+        rows.append(len(where))
+    matrix = csr_matrix((values, where, rows), shape=(len(found), len(columns)))
+    wanted = np.array([one.is_private for one in found]) * 1
+    weights, bias = train_coach.weighed(matrix, wanted, KEPT, strength=STRENGTH)
+    kept = {part: round(float(weights[at]) * likeness.SCALE) for part, at in columns.items()}
     return {"": round(bias * likeness.SCALE)} | {
-        part: value for part, value in kept.items() if abs(value) >= LEAST
+        part: kept[part] for part in sorted(kept) if kept[part]
     }
 
 
@@ -202,7 +201,7 @@ def _checked(found: list[Example], every: int) -> None:
     for kept in range(every):
         weights = learned([one for at, one in enumerate(found) if at % every != kept])
         told += [(scored(weights, one), one) for one in found[kept::every]]
-    for limit in (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5):
+    for limit in LIMITS:
         shown = []
         for group in ("en", "es"):
             facts = [score for score, one in told if one.is_private and one.group == group]
@@ -234,7 +233,7 @@ def _checked_by_hints(found: list[Example]) -> None:
         ]
         known = {one.parts for _, runs in told for one in runs}
         weights = learned([one for one in found if one.parts not in known])
-        for limit in (-0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0):
+        for limit in LIMITS:
             shown = []
             for wanted in (True, False):
                 own = [runs for private, runs in told if private == wanted]

@@ -61,11 +61,15 @@ def seen(texts: Sequence[str]) -> Seen:
 
 
 def weighed(
-    matrix: csr_matrix, wanted: np.ndarray, kept: int, words_only: np.ndarray | None = None
+    matrix: csr_matrix,
+    wanted: np.ndarray,
+    kept: int,
+    words_only: np.ndarray | None = None,
+    strength: float = 0.4,
 ) -> tuple[np.ndarray, float]:
     """Return a weight for each column, most of them 0, and what a score begins with.
 
-    Columns are first scaled by how differently the two kinds use them (Wang and Manning, 2012).
+    Of more `strength` is less left wrong in what is learned from, and more in what is not. Columns are first scaled by how differently the two kinds use them (Wang and Manning, 2012).
     """
     there = matrix.copy()
     there.data[:] = 1
@@ -75,13 +79,15 @@ def weighed(
     ratio[often < 2] = 0
     if words_only is not None:
         ratio[~words_only] = 0
-    heavy = np.abs(_fitted(matrix, wanted, ratio)[0]) * np.sqrt(often)
+    heavy = np.abs(_fitted(matrix, wanted, ratio, strength)[0]) * np.sqrt(often)
     ratio[heavy < np.sort(heavy)[-min(kept, len(heavy))]] = 0
-    return _fitted(matrix, wanted, ratio)
+    return _fitted(matrix, wanted, ratio, strength)
 
 
-def _fitted(matrix: csr_matrix, wanted: np.ndarray, ratio: np.ndarray) -> tuple[np.ndarray, float]:
-    learner = LinearSVC(C=0.4, random_state=SEED)
+def _fitted(
+    matrix: csr_matrix, wanted: np.ndarray, ratio: np.ndarray, strength: float
+) -> tuple[np.ndarray, float]:
+    learner = LinearSVC(C=strength, random_state=SEED)
     learner.fit(matrix @ diags(ratio), wanted)
     return learner.coef_[0] * ratio, float(learner.intercept_[0])
 

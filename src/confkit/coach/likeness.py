@@ -2,7 +2,8 @@
 
 Each word, its beginning, its groups of four letters, and each pair of words have a weight. The
 weights were learned from sentences that tell something private and from sentences that do not:
-`tools/private_weights.py` writes `data/private-weights.json`. A sum above a limit is a doubt.
+`tools/private_weights.py` writes `data/private-weights.json`. A sum above a limit is a doubt; far
+below it a word of a topic has another sense.
 """
 
 from __future__ import annotations
@@ -16,17 +17,20 @@ from confkit.ground.resources import data_text
 from confkit.names.masks import NAME
 
 FILE = "data/private-weights.json"
-LIMIT = 1.25
-"""Above it a sentence that tells something is doubted. It was chosen on the scores of five sets."""
+LIMIT = -0.1
+"""Above it a sentence that tells something is doubted. It was chosen on the scores of six sets."""
 
-HIGH_LIMIT = 1.5
+HIGH_LIMIT = 0.1
 """The same for a sentence that says what somebody will do, as a goal and a promise does."""
+
+HARMLESS = -0.8
+"""Below it a phrase of a topic tells nothing private: “the word hospital has three syllables”."""
 
 FEWEST = 4
 """A run of fewer words says too little to be judged."""
 
-SCALE = 100
-"""Weights stand in the file as whole hundredths."""
+SCALE = 1000
+"""Weights stand in the file as whole thousandths."""
 
 
 def of_word(word: str) -> Iterator[str]:
@@ -57,8 +61,13 @@ def is_doubted(words: Sequence[str], limit: float = LIMIT) -> bool:
     return len(words) >= FEWEST and score(words) > limit
 
 
+def is_harmless(words: Sequence[str]) -> bool:
+    """Tell whether a run of words is surely not like one that tells something private."""
+    return len(words) >= FEWEST and score(words) < HARMLESS
+
+
 def score(words: Sequence[str]) -> float:
-    """Return how private a run of words sounds; around 0 nobody could tell."""
+    """Return how private a run of words sounds: about 1 what is private, about -1 what is not."""
     weights, plain = _weights(), plain_words(words)
     total = sum(map(_word_weight, plain)) + sum([weights.get(pair, 0) for pair in pairs(plain)])
     return float(total / SCALE / len(plain) ** 0.5 + weights[""] / SCALE)

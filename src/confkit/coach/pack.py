@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
@@ -16,6 +17,14 @@ from confkit.coach.phrases.phrase import OneOf, Phrase
 
 if TYPE_CHECKING:
     from confkit.coach.rule import Rule
+
+
+_SIGN = re.compile(r"\d|[A-Z]{2}")
+"""What stands for a plan, an office or a condition, and has hardly another sense."""
+
+
+_GRAVE = frozenset({"privacy/self-harm", "privacy/identity"})
+"""Rules of which no sentence is released because it only sounds harmless."""
 
 
 class Match(NamedTuple):
@@ -135,10 +144,28 @@ class Pack:
                     if rule.is_privacy
                     else (better + _excused(self._exceptions(rule), run))
                 )
-            if match.start >= ends.get(rule.id, 0) and not overlaps(match, excused[id(rule)]):
+            if (
+                match.start >= ends.get(rule.id, 0)
+                and not overlaps(match, excused[id(rule)])
+                and not self._is_harmless(match, run)
+            ):
                 ends[match.rule.id] = match.end
                 kept.append(match)
         return kept
+
+    def _is_harmless(self, match: Match, run: Run) -> bool:
+        """Tell whether a phrase of privacy surely has another sense in its sentence and clause.
+
+        Not one that no exception excuses, one of a school's own, or a sign such as `IEP` or `504`.
+        """
+        rule, found = match.rule, run.original[match.start : match.end]
+        if not (rule.is_privacy and rule.table.unless) or rule.own or rule.id in _GRAVE:
+            return False
+        if _SIGN.search(found):
+            return False
+        parts = matching.parted(run, self.limits.apart, self.limits.after_comma)
+        own = (part for part in parts if part.start < match.end and match.start < part.end)
+        return all(likeness.is_harmless(part.words) for part in (run, *own))
 
     def _of_family(self, rule: Rule, run: Run) -> list[tuple[int, int]]:
         """Return what is excused of privacy: up to where the child or family is spoken of next."""
