@@ -26,7 +26,7 @@ from confkit.ground.resources import data_file
 from confkit.language import languages
 
 SEED = 2026
-KEPT = {"lapse": 40_000, "group": 400}
+KEPT = {"lapse": 33_000, "group": 400}
 """How many weights of a score are kept: the heaviest of those that are seen often."""
 PRECISION = 0.95
 """Of what the model tells so much is a lapse, in sentences of authors it has not seen."""

@@ -29,7 +29,7 @@ NAMES = frozenset({
     "Sofia", "Tess",
     "Theo", "Wei", "Zara",
 })  # fmt: skip
-PASSED = {"en-2": 1, "en-3": 1, "en-4": 1, "en-6": 2, "en-8": 1, "es-3": 1}
+PASSED = {"en-2": 1, "en-3": 1, "en-4": 1, "en-6": 2, "en-8": 1, "es-3": 1, "en-11": 1}
 """So many bad goals of a set pass; of the others none does."""
 
 

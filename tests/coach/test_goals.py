@@ -56,6 +56,7 @@ def test_a_good_goal_is_left_alone():
     ({"review_on": "2026-12-22"}, "goal/review-closed"),
     ({"review_on": day("2027-06-01")}, "goal/review-late"),
     ({"home": "Homework"}, "goal/too-short"),
+    ({"home": "at home"}, "goal/too-short"),
     ({"home": "Read together", "school": "read together."}, "goal/same"),
     ({"measure": "it goes more smoothly"}, "goal/uncounted"),
     ({"statement": "1. Read more 2. Write neatly"}, "goal/several"),

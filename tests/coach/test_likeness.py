@@ -36,9 +36,9 @@ def is_held(sentence: str, language: str = "en") -> bool:
     return doubted or bool(rules_in(sentence, language))
 
 
-@pytest.mark.parametrize(("language", "missed", "wrong"), [("en", 10, 14), ("es", 4, 6)])
+@pytest.mark.parametrize(("language", "missed", "wrong"), [("en", 5, 18), ("es", 7, 2)])
 def test_of_unseen_facts_few_reach_a_letter(language: str, missed: int, wrong: int) -> None:
-    """Of 335 facts at most 10, in Spanish of 118 at most 4; of 450 likes at most 14 are held."""
+    """Of 425 facts at most 5, in Spanish of 158 at most 7; of 570 likes at most 18 are held."""
     facts, fine = UNSEEN[language]["facts"], UNSEEN[language]["fine"]
     passed = [one for one in facts if not is_held(one, language)]
     held = [one for one in fine if is_held(one, language)]

@@ -18,7 +18,10 @@ from tests.making import guardian, student
 SENTENCES = tomli.loads(
     (Path(__file__).parent / "words-that-are-names.toml").read_text(encoding="utf-8")
 )
-PARENTS = {"Rohan Patel": "Neil Patel", "Grace Okafor": "Ngozi Okafor"}
+PARENTS = {
+    "Rohan Patel": "Neil Patel", "Grace Okafor": "Ngozi Okafor", "Ángel Peña Rivas": "Yolanda Rivas",
+    "Will Hargreave": "Beth Hargreave",
+}  # fmt: skip
 ANA = student(guardian("Marisol Reyes", household="Reyes"), id="1", name="Ana Reyes")
 WORDS = languages.of(None).names
 
@@ -40,6 +43,9 @@ CLASS_NAMES = names_of(SENTENCES["roster"])
 STRANGER = SENTENCES["stranger"]
 HELD_ALL_THE_SAME = {
     ("third_stranger", "harmless"): ["Art is Wednesdays, so an old shirt please"],
+    ("fifth_stranger", "harmless"): [
+        "The luz verde in his bilingual traffic poem got the loudest laugh."
+    ],
     ("fourth_in_spanish", "harmless"): [
         "¿Tomas nota de la fecha, por favor?",
         "Los castellanos y los árabes convivían, explicó en su exposición de historia.",
@@ -69,7 +75,7 @@ def test_a_word_passes_in_a_phrase_that_says_what_it_is(kind: str, at_most: int)
 @pytest.mark.parametrize(
     "whose",
     ["stranger", "another_stranger", "third_stranger", "in_spanish", "fourth_stranger",
-     "fourth_in_spanish"],
+     "fourth_in_spanish", "fifth_stranger", "fifth_in_spanish"],
 )  # fmt: skip
 @pytest.mark.parametrize(("kind", "are_held"), [("names", True), ("harmless", False)])
 def test_a_strangers_sentences_are_told_apart(whose: str, kind: str, are_held: bool) -> None:

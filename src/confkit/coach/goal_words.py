@@ -103,6 +103,10 @@ class GoalMatcher:
         placeless = {" ".join(self._place.sub(" ", side).split()) for side in sides}
         return len(placeless) == 1 and all(self.is_vague(side, names) for side in sides)
 
+    def is_place(self, text: str) -> bool:
+        """Tell whether a sentence says where something is done, and not what."""
+        return bool(self._place.fullmatch(text.strip().rstrip(".!")))
+
     def is_several(self, statement: str, names: frozenset[str]) -> bool:
         """Tell whether a statement holds more than one goal: numbered, or of different fields."""
         for first, second in self._numbered:

@@ -108,10 +108,10 @@ def _fields(
 
 
 def bare(goal: dict[str, Any], words: GoalMatcher) -> Iterator[Lapse]:
-    """Yield the sentences of one word only, and a measure that nobody can count."""
+    """Yield the sentences of one word or of a place, and a measure that nobody can count."""
     for name in ("statement", "home", "school"):
         text = _said(goal.get(name))
-        if text and len(text.split()) < 2 and text.isascii():
+        if (text and len(text.split()) < 2 and text.isascii()) or words.is_place(text):
             yield Lapse("goal/too-short", ("goal", name), {"found": text})
     measure = _said(goal.get("measure"))
     if (

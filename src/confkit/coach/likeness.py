@@ -61,6 +61,12 @@ def is_doubted(words: Sequence[str], limit: float = LIMIT) -> bool:
     return len(words) >= FEWEST and score(words) > limit
 
 
+def knows(words: Sequence[str]) -> bool:
+    """Tell whether each of these words was in the sentences to learn from."""
+    weights = _weights()
+    return all(f"w{word}" in weights for word in plain_words(words))
+
+
 def is_harmless(words: Sequence[str]) -> bool:
     """Tell whether a run of words is surely not like one that tells something private."""
     return len(words) >= FEWEST and score(words) < HARMLESS

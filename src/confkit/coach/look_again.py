@@ -169,12 +169,16 @@ def _languages() -> list[str]:
 
 
 def sentences_in(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where each sentence of a prepared field stands; those of a few words are left out."""
+    """Yield where each sentence of a prepared field stands; those of a few words are left out.
+
+    A question's id (`interest-loses-time`) is one word.
+    """
     begins = 0
     for end in [*(end.end() for end in _END.finditer(text)), len(text)]:
         if end < len(text) and _shortened().search(text[begins:end]):
             continue
-        if len(_WORD.findall(text, begins, end)) >= LEAST_WORDS:
+        words = min(len(_WORD.findall(text, begins, end)), len(text[begins:end].split()))
+        if words >= LEAST_WORDS:
             ends = begins + len(text[begins:end].rstrip())
             yield begins + len(text[begins:end]) - len(text[begins:end].lstrip()), ends
         begins = end

@@ -156,12 +156,18 @@ class Pack:
     def _is_harmless(self, match: Match, run: Run) -> bool:
         """Tell whether a phrase of privacy surely has another sense in its sentence and clause.
 
-        Not one that no exception excuses, one of a school's own, or a sign such as `IEP` or `504`.
+        Not one that no exception excuses, one of a school's own, a sign such as `IEP` or `504`, or
+        a word that was in nothing to learn from.
         """
         rule, found = match.rule, run.original[match.start : match.end]
         if not (rule.is_privacy and rule.table.unless) or rule.own or rule.id in _GRAVE:
             return False
-        if _SIGN.search(found):
+        words = [
+            word
+            for word, (start, _) in zip(run.words, run.spans, strict=True)
+            if match.start <= start < match.end
+        ]
+        if _SIGN.search(found) or not likeness.knows(words):
             return False
         parts = matching.parted(run, self.limits.apart, self.limits.after_comma)
         own = (part for part in parts if part.start < match.end and match.start < part.end)

@@ -408,12 +408,13 @@ class NameSearch(Generic[Who]):
     def _first_and_initial(self, at: int) -> tuple[int, set[Who]]:
         """Read `Ana P.`, where another Ana is meant than the child."""
         word, after = self.words[at], self._after(at)
-        if word.plain in self.people.firsts and len(after.plain) == 1 and after.raw.isupper():
+        initial = len(after.plain) == 1 and (after.raw.isupper() or word.raw[0].islower())
+        if word.plain in self.people.firsts and initial:
             who = {
                 person
                 for person in self.people.firsts[word.plain]
                 for initials, meant in self.people.initials.items()
-                if person in meant and initials[1:] == after.plain
+                if person in meant and initials.endswith(f".{after.plain}")
             }
             if who and self.text[after.end : after.end + 1] == ".":
                 own = any(first != word.plain and first[0] == after.plain for first in self.own)
