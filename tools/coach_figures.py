@@ -56,7 +56,8 @@ def main() -> int:
         print(f"| {file.stem} | {row(sentences, file.parent.name)} |")
         for style in ("plain", "roundabout"):
             some = [one for one in sentences if not one.is_lapse or one.style == style]
-            print(f"|   {style} | {row(some, file.parent.name)} |")
+            if any(one.is_lapse for one in some):
+                print(f"|   {style} | {row(some, file.parent.name)} |")
     return 0
 
 

@@ -69,7 +69,8 @@ def weighed(
 ) -> tuple[np.ndarray, float]:
     """Return a weight for each column, most of them 0, and what a score begins with.
 
-    Of more `strength` is less left wrong in what is learned from, and more in what is not. Columns are first scaled by how differently the two kinds use them (Wang and Manning, 2012).
+    Of more `strength` is less left wrong in what is learned from, and more in what is not.
+    Columns are first scaled by how differently the two kinds use them (Wang and Manning, 2012).
     """
     there = matrix.copy()
     there.data[:] = 1

@@ -45,6 +45,32 @@ def test_of_unseen_facts_few_reach_a_letter(language: str, missed: int, wrong: i
     assert (len(passed) <= missed, len(held) <= wrong) == (True, True), (passed, held)
 
 
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("She sorted hospital, harbor and hammock by how many beats they have.", False),
+        ("She sorted IEP, harbor and hammock by how many beats they have.", True),
+        ("She sorted suicide, harbor and hammock by how many beats they have.", True),
+        ("She sorted harbor and hammock by beats while he is in the hospital.", True),
+        ("His mother is in the hospital.", True),
+    ],
+)
+def test_a_word_of_a_topic_is_released_where_its_sentence_surely_has_another_sense(
+    text: str, held: bool
+) -> None:
+    """Never a sign, what is grave, or what another clause tells of a person."""
+    assert is_held(text) == held
+
+
+def test_a_word_that_was_in_nothing_to_learn_from_is_never_released(monkeypatch) -> None:
+    """Whatever the sentence sounds like."""
+    harmless = "She sorted hospital, harbor and hammock by how many beats they have."
+    weights = likeness._weights()
+    unknown = {part: weight for part, weight in weights.items() if part != "whospital"}
+    monkeypatch.setattr(likeness, "_weights", lambda: unknown)
+    assert is_held(harmless)
+
+
 def test_nothing_unseen_was_learned() -> None:
     """What is measured stands in no sentence to learn from."""
     taught = {text for text, _, _ in _tool().sentences()}

@@ -19,8 +19,8 @@ SENTENCES = tomli.loads(
     (Path(__file__).parent / "words-that-are-names.toml").read_text(encoding="utf-8")
 )
 PARENTS = {
-    "Rohan Patel": "Neil Patel", "Grace Okafor": "Ngozi Okafor", "Ángel Peña Rivas": "Yolanda Rivas",
-    "Will Hargreave": "Beth Hargreave",
+    "Rohan Patel": "Neil Patel", "Grace Okafor": "Ngozi Okafor",
+    "Ángel Peña Rivas": "Yolanda Rivas", "Will Hargreave": "Beth Hargreave",
 }  # fmt: skip
 ANA = student(guardian("Marisol Reyes", household="Reyes"), id="1", name="Ana Reyes")
 WORDS = languages.of(None).names

@@ -317,7 +317,7 @@ class GoalSentences:
 
         They do where the second points back to the first (“and brings it back”, “and circles the
         answer”). They are apart after a strong joint (`;`, “as well as”), in a series, where each
-        has a number, a time or a subject of its own, and where the second is a wish (“and is kinder”).
+        has a number, a time or a subject of its own, and where the second is a wish.
         """
         parts = self._joints.split(statement[:_LONGEST])
         acts: list[tuple[str, bool]] = []
