@@ -87,7 +87,9 @@ def sentences(
     yield from _for_both(goal, words, names)
     for name, rule in VAGUE.items():
         text = _said(goal.get(name))
-        if len(text.split()) > 1 and words.is_vague(text, names, statement=name == "statement"):
+        if len(text.split()) < 2 or (name != "student" and words.is_place(text)):
+            continue  # told as too short
+        if words.is_vague(text, names, statement=name == "statement"):
             yield Lapse(rule, ("goal", name), {"found": _line(text)})
 
 
