@@ -14,6 +14,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pymupdf
 import pytest
@@ -36,11 +37,15 @@ def tool(*names: str) -> str:
     """Return the path of a program; skip the test without it, or fail where it is needed."""
     found = next((path for name in names if (path := shutil.which(name))), None)
     if found is None:
-        said = f"{' or '.join(names)} is not installed, so no page can be counted"
-        if os.environ.get("CONFKIT_BROWSER") == "needed":
-            pytest.fail(said)
-        pytest.skip(said)
+        lacking(f"{' or '.join(names)} is not installed, so no page can be counted")
     return found
+
+
+def lacking(said: str) -> NoReturn:
+    """Skip the test for what is not here, or fail where it is needed."""
+    if os.environ.get("CONFKIT_BROWSER") == "needed":
+        pytest.fail(said)
+    pytest.skip(said)
 
 
 @pytest.fixture(scope="module")
