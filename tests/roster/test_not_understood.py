@@ -379,3 +379,16 @@ def test_a_short_remark_counts_below_a_header_of_notes_though_all_rows_have_one(
 def test_a_sentence_without_blanks_is_one(remark: str) -> None:
     """Also where most rows have a word."""
     assert words(by("Zettel", remark, "名古屋", "Riga")) == ["office", "allow", "allow"]
+
+
+@pytest.mark.parametrize("header", ["Stop", "Only phone", "Letters to this city"])
+@pytest.mark.parametrize(("tick", "other"), [("x", ""), ("Y", "N"), ("Dad", ""), ("●", "")])
+def test_what_is_ticked_is_no_telephone_and_no_street(header: str, tick: str, other: str) -> None:
+    """A header that is on the list of what is not needed says nothing of a column of ticks."""
+    head = f"Student ID,Student Name,Parent Name,Relationship,Parent Email,{header}"
+    rows = [f"1,Ana Roe,Luis Roe,Father,luis@x.example,{tick}"]
+    rows += [f"{n},Bo{n} Poe,Ida{n} Poe,Mother,ida{n}@x.example,{other}" for n in (2, 3)]
+    text = "\n".join([head, *rows]).translate(str.maketrans("23", "bc"))
+    found = of_tables([table(text.encode(), "list.csv")], Options(allow=("parent", "guardian")))
+    words = {one.name: one.contact for student in found.students for one in student.guardians}
+    assert words["Luis Roe"] != "allow"

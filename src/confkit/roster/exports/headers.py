@@ -117,6 +117,15 @@ def not_needed(header: str) -> bool:
     return any(phrase in words for phrase, _ in _phrases("not_needed")) or words in _alone()
 
 
+def is_never_ticked(header: str) -> bool:
+    """Tell whether a column of this header holds texts or numbers, and never ticks."""
+    words = f" {normal(header)} "
+    known = data_table(_FILE)["not_needed"]
+    return any(f" {normal(phrase)} " in words for phrase in known["never_ticked"]) and set(
+        known["ticked"]
+    ).isdisjoint(words.split())
+
+
 @cache
 def _alone() -> frozenset[str]:
     return frozenset(f" {normal(word)} " for word in data_table(_FILE)["not_needed"]["alone"])

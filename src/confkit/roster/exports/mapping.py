@@ -491,7 +491,9 @@ class _Columns:
                 self.unknown.remove(index)
                 self.result.dropped.append((header[index], _SAID_NONE))
                 self.result.with_whom.add(index)  # what speaks of a court there still counts
-            elif headers.not_needed(header[index]) or words in self.result.shape.known:
+            elif words in self.result.shape.known or (
+                headers.not_needed(header[index]) and not self._is_ticked(index)
+            ):
                 self.result.searched.add(index)
             elif may_be_permission(
                 self.table.rows,
@@ -513,6 +515,18 @@ class _Columns:
         for place, ranks in self.ranked.items():
             if place[1] in _SEARCHED:
                 self.result.searched.update(index for _, index in ranks)
+
+    def _is_ticked(self, index: int) -> bool:
+        """Tell whether a column has only ticks, or parents, where its header is of other things."""
+        filled = {row.cells[index] for row in self.table.rows} - {""}
+        return (
+            bool(filled)
+            and headers.is_never_ticked(self.table.header[index])
+            and all(
+                said(text) != "blank" or points_at(text) or not any(map(str.isalnum, text))
+                for text in filled
+            )
+        )
 
     def _nearly_critical(self, words: str) -> bool:
         near = _nearly(words, self.result.shape)
