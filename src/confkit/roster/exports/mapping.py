@@ -191,7 +191,8 @@ class _Columns:
             )
         if field and field.name in ("caution", "doubt") and self._means_nothing(header):
             field = None
-        if field is None:
+        ticked = field and field.name == "phone" and not own_field and self._has_only_ticks(index)
+        if field is None or ticked:
             self.unknown.append(index)
         elif field.person == "staff":
             self.result.dropped.append((header, "staff"))
@@ -518,14 +519,13 @@ class _Columns:
 
     def _is_ticked(self, index: int) -> bool:
         """Tell whether a column has only ticks, or parents, where its header is of other things."""
+        return headers.is_never_ticked(self.table.header[index]) and self._has_only_ticks(index)
+
+    def _has_only_ticks(self, index: int) -> bool:
         filled = {row.cells[index] for row in self.table.rows} - {""}
-        return (
-            bool(filled)
-            and headers.is_never_ticked(self.table.header[index])
-            and all(
-                said(text) != "blank" or points_at(text) or not any(map(str.isalnum, text))
-                for text in filled
-            )
+        return bool(filled) and all(
+            said(text) != "blank" or points_at(text) or not any(map(str.isalnum, text))
+            for text in filled
         )
 
     def _nearly_critical(self, words: str) -> bool:
