@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
@@ -90,7 +91,7 @@ def _answered(room: Workspace) -> None:
 
 
 def _forgotten(room: Workspace) -> None:
-    with sqlite3.connect(room.root / "followups.db") as ledger:
+    with closing(sqlite3.connect(room.root / "followups.db")) as ledger, ledger:
         ledger.execute("DELETE FROM asked WHERE student_id = '8'")
 
 
