@@ -31,8 +31,8 @@ def _pages(pages: Sequence[str], between: str) -> str:
     """Return pages as one that has the head of the first."""
     bodies = [body_of(page) for page in pages]
     first = bodies[0]
-    inner = [page[body.start : body.end] if body else page
-             for page, body in zip(pages, bodies, strict=True)]  # fmt: skip
+    both = zip(pages, bodies, strict=True)
+    inner = [page[body.start : body.end] if body else page for page, body in both]
     if first is None:
         return between.join(pages)
     return f"{pages[0][: first.start]}{between.join(inner)}{pages[0][first.end :]}"
