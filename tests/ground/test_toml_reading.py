@@ -172,6 +172,17 @@ def test_every_mistake_is_told_at_once() -> None:
         ('a = "one";\n', "1:10: take off the ; at the end"),
         ('- a = "one"\n', "1:3: take off the - at the beginning of the line"),
         ("{goal}\nx = 1\n", "1:1: the name of a table is in brackets: [name]"),
+        ("a = [1.12.2026]\n", "1:10: 1.12.2026 is not understood; write 2026-12-01"),
+        ("a = [2026-12-8, 2026-12-09]\n", "1:10: 2026-12-8 is not understood; write 2026-12-08"),
+        (
+            "a = [\n  2026-12-09,\n  12/24/2026,\n]\n",
+            "3:5: 12/24/2026 is not understood; write 2026-12-24",
+        ),
+        (
+            "a = [{ from = 2026-12-8, to = 2026-12-09 }]\n",
+            "1:19: 2026-12-8 is not understood; write 2026-12-08",
+        ),
+        ("a = [Dec 8]\n", "1:6: Dec 8 is not understood; write a date as 2026-11-24"),
         (
             "a = [Mom, Dad]\n",
             "1:6: [Mom, Dad] is not understood; a list is in brackets, each text in quotes: "

@@ -173,7 +173,8 @@ def _recovered(text: str, shown: str) -> Document:
             return Document(shown, rest, data, tuple(problems), whole=False)
         bad = lines[line - 1] if line <= len(lines) else ""
         opened = _opening(reason, lines, line)
-        if hint := _hint(reason, bad, column):
+        item = _shown_value(_item_at(bad, column), lines, line)
+        if hint := _of_a_day(item, reason) or _hint(reason, bad, column):
             missing = hint == _COMMA and not bad[: column - 1].strip()
             at = _line_before(lines, line) if missing else line
             problems.append(Problem(shown, at, column if at == line else 0, hint))
@@ -211,6 +212,7 @@ _DAY = (
 )
 """How people write a day, where TOML wants 2026-11-24."""
 
+_IS_DAY = pattern(_DAY)
 _LIST = '{value} is not understood; a list is in brackets, each text in quotes: {key} = ["…", "…"]'
 
 _REASONS: tuple[tuple[str, str, str], ...] = (
@@ -287,6 +289,27 @@ def _hint(reason: str, line: str, column: int) -> str:
         ),
         "",
     )
+
+
+_PARTS = pattern(r"[\[\],={}#]")
+
+
+def _item_at(line: str, column: int) -> str:
+    """Return the item in which a place of a line is, where that is one of a list or a table."""
+    start = max((sign.end() for sign in _PARTS.finditer(line, 0, column - 1)), default=0)
+    alone = "=" in line[:start] and not re.search(r"[\[{]", line[:start])
+    return "" if alone else _PARTS.split(line[start:], maxsplit=1)[0].strip()
+
+
+def _of_a_day(item: str, reason: str) -> str:
+    """Say how a day is written that stands within a list or a table; "" of anything else."""
+    if "Unclosed" not in reason and "Invalid value" not in reason:
+        return ""
+    from confkit.ground.toml import written_dates
+
+    if meant := written_dates.meant(item):
+        return f"{item} is not understood; write {meant}"
+    return f"{item} is not understood; write a date as 2026-11-24" if _IS_DAY.match(item) else ""
 
 
 def _line_before(lines: list[str], line: int) -> int:
