@@ -70,3 +70,60 @@ def test_every_command_ends_and_names_it(
         if command in PLACES[place] and not (make is Path.mkdir and place in OPTIONAL):
             assert place in said.out + said.err, (command, said)
             assert said.code > 0 or place in OPTIONAL, (command, said)
+
+
+FOLDERS = ("notes", "notes/2026-fall", "templates", "words", "languages", "languages/es",
+           "counts", "archive", "export")  # fmt: skip
+FILES = ("questions.toml", "bank.toml", "translations.csv")
+
+
+def _loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def _dangling(path: Path) -> None:
+    path.symlink_to("nowhere")
+
+
+def _file(path: Path) -> None:
+    path.write_text("what a person put there")
+
+
+@pytest.mark.parametrize(
+    ("place", "make"),
+    [(place, make) for place in FOLDERS for make in (os.mkfifo, _loop, _dangling, _file)
+     if make is not _file or "/" not in place]
+    + [(place, make) for place in FILES for make in (_loop, _dangling)],
+)  # fmt: skip
+def test_what_stands_in_the_place_of_a_folder_is_not_taken_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    place: str, make: Callable[[Path], None],
+) -> None:  # fmt: skip
+    """No archive, export or letter is made as if there were nothing; a purge names what it cannot read."""
+    root = tmp_path / "class"
+    shutil.copytree(KEPT, root)
+    desk = Desk(root, "2026-11-21T09:00:00-06:00", monkeypatch, capsys)
+    if (root / place).is_dir():
+        shutil.rmtree(root / place)
+    (root / place).unlink(missing_ok=True)
+    (root / place).parent.mkdir(exist_ok=True)
+    make(root / place)
+    for command in ("archive 2026-fall", "export 1042", "prep", "summarize", "report --json"):
+        said = desk.types(*command.split())
+        assert said.code == 2 and place in said.err, (command, said)
+    said = desk.types("purge", "--student", "1056", "--yes")
+    assert make is _file or (said.code > 0 and place in said.out + said.err), said
+
+
+@pytest.mark.parametrize("name", ["letter.html.j2", "sheet.html.j2"])
+def test_a_template_that_leads_to_itself_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """By its name, by each command that needs it."""
+    root = tmp_path / "class"
+    shutil.copytree(KEPT, root)
+    _loop(root / "templates" / name)
+    desk = Desk(root, "2026-11-21T09:00:00-06:00", monkeypatch, capsys)
+    for command in ("check", "prep" if "sheet" in name else "summarize"):
+        said = desk.types(command)
+        assert said.code == 1 and f"templates/{name}" in said.err + said.out, said

@@ -282,7 +282,7 @@ class _Loader(jinja2.FileSystemLoader):
     ) -> tuple[str, str, Callable[[], bool]]:
         """Return a template's text, where it stands, and that it is still the same."""
         folder, file = self._found(template)
-        if not file.resolve().is_relative_to(folder.resolve()):
+        if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder)):
             message = "is a link that leads out of this workspace; put the file there itself"
             raise TemplateError(template, 0, message)
         try:

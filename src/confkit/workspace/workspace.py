@@ -337,6 +337,9 @@ _OWN = (
 )
 """What stands in a workspace by a name that nobody chooses; `[roster] path` may lead anywhere."""
 
+_FOLDERS = ("notes", "templates", "words", "languages", "counts", "archive", "export")
+_MAY_BE_THERE = ("questions.toml", "bank.toml", "translations.csv")
+
 _OF_SCHOOL = (
     "_with_school",
     "checked_settings",
@@ -371,10 +374,32 @@ def find(path: str | None, start: Path | None = None, *, alone: bool = False) ->
     workspace = Workspace(folder)
     for name in (SETTINGS, *(() if alone else _OWN)):  # a purge names the rest that leads out
         workspace.own(folder / name)
+    if not alone:
+        _must_be_in_place(workspace)
     gate.end_at(folder)
     occupied.enter(folder, alone=alone)
     _at_work[:] = [] if alone else [workspace]
     return workspace
+
+
+def _must_be_in_place(workspace: Workspace) -> None:
+    """Refuse a workspace where a pipe, a file or a broken link stands in the place of a folder.
+
+    Taken for a folder that is not there yet, it would leave out, unsaid, what belongs in it.
+    """
+    folder = workspace.folder
+    for path in (folder / name for name in _FOLDERS):
+        if not path.is_dir() and os.path.lexists(path):
+            raise UsageError(f"{path.name}: {_NOT_IT.format(what='a folder')}")
+    for path in (folder / name for name in _MAY_BE_THERE):
+        if path.is_symlink() and not path.exists():
+            raise UsageError(f"{path.name}: {_NOT_IT.format(what='a file')}")
+    for path in (path for name in ("notes", "languages") for path in gate.files(folder / name)):
+        if not path.is_file():
+            raise UsageError(f"{workspace.shown(path)}: {_NOT_IT.format(what='a folder')}")
+
+
+_NOT_IT = "is not {what}, though one belongs there; move away what is in its place"
 
 
 def leave() -> None:
