@@ -99,7 +99,7 @@ def test_what_stands_in_the_place_of_a_folder_is_not_taken_for_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     place: str, make: Callable[[Path], None],
 ) -> None:  # fmt: skip
-    """No archive, export or letter is made as if there were nothing; a purge names what it cannot read."""
+    """Nothing is made as if there were nothing; a purge names what it cannot read."""
     root = tmp_path / "class"
     shutil.copytree(KEPT, root)
     desk = Desk(root, "2026-11-21T09:00:00-06:00", monkeypatch, capsys)
