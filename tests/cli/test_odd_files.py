@@ -127,3 +127,16 @@ def test_a_template_that_leads_to_itself_is_told(
     for command in ("check", "prep" if "sheet" in name else "summarize"):
         said = desk.types(command)
         assert said.code == 1 and f"templates/{name}" in said.err + said.out, said
+
+
+def test_who_came_may_be_said_with_any_number_of_brackets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A hundred thousand that are never closed are gone through once."""
+    root = tmp_path / "class"
+    shutil.copytree(KEPT, root)
+    note = root / "notes/2026-fall/1042.toml"
+    text = note.read_text("utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("present = "))
+    note.write_text(text.replace(line, f'present = ["x{"([" * 50_000}"]'), "utf-8")
+    Desk(root, "2026-11-21T09:00:00-06:00", monkeypatch, capsys).types("check", "1042", ok=0)

@@ -21,7 +21,7 @@ from confkit.notes.notes import Attendee, Note
 from confkit.roster.people import Guardian, Recipient, Student
 from confkit.roster.person_names import plain
 
-_BRACKETED = re.compile(r"(.+?)\s*[(\[](.+)[)\]]\s*")
+_BRACKETED = re.compile(r"(.[^(\[]*?)\s*[(\[](.+)[)\]]\s*")
 _PARENTS = frozenset({"mother", "father", "parent"})
 _AS_PARENTS = _PARENTS | {
     f"{kind}{who}" for kind in ("step", "foster_") for who in ("mother", "father", "parent")
