@@ -10,7 +10,6 @@ import contextlib
 import html
 import io
 import json
-import os
 import re
 import shutil
 import socket
@@ -30,7 +29,8 @@ from confkit.cli.shown import console
 from confkit.language.templates import TemplateError, Templates
 from confkit.sheets import browser, fonts, large_fonts, typesetting, values
 from confkit.sheets.sheets import LastRound
-from confkit.sheets.typesetting import NoFontError, Typesetter
+from confkit.sheets.typesetting import ConfkitError, NoFontError, Typesetter
+from confkit.sheets.typst_process import Start, Typst
 from confkit.sheets.values import Print
 from confkit.workspace.workspace import Workspace
 from tests.letters.test_pages import lacking, tool
@@ -126,7 +126,9 @@ def test_no_line_goes_through_a_word(packet):
     """The boxes of the goal and the promises are as high as what is in them."""
     with pymupdf.open(packet) as pdf:
         for sheet in list(pdf)[1:]:
-            broad = [one["rect"] for one in sheet.get_drawings() if one["rect"].width > 100]
+            drawn = [one["rect"] for one in sheet.get_drawings()]
+            # What is wider than the page is the tile of the lines at its end, and not drawn here.
+            broad = [rect for rect in drawn if 100 < rect.width < sheet.rect.width]
             lines = [(one.x0, one.x1, at) for one in broad for at in {one.y0, one.y1}]
             assert len(lines) > 5
             for x0, y0, _, y1, word, *_ in sheet.get_text("words"):
@@ -235,6 +237,11 @@ def test_a_side_is_turned_to_the_family_in_its_language(workspace, tmp_path):
     settings = root / "confkit.toml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace('"ja", ', ""), encoding="utf-8")
+    prepared(root, "--family-side", "--duplex", "--room")
+    with pymupdf.open(root / SHEETS / "packet.pdf") as pdf:
+        starts = [number for _, _, number in pdf.get_toc()][1:]
+        assert not any("Room to write" in pdf[number].get_text() for number in starts)
+        assert all("Room to write:" in pdf[number + 1].get_text() for number in starts)
     ran = prepared(root, "--family-side", "--duplex")
     said = "the family's side is in the school's language for readers of Japanese"
     assert said in ran.stderr
@@ -260,9 +267,16 @@ def setter(folder: Path, template: str = "", *, system_fonts: bool = True) -> Ty
     return Typesetter(Templates(folder), system_fonts=system_fonts)
 
 
-def values_of(one: Typesetter, *sheets) -> str:
+def in_here(folder: Path, letters: str) -> Typst:
+    """Return what sets documents in the other process, in this one."""
+    (folder / "made").mkdir()
+    source = Templates(folder).source(typesetting.TEMPLATE)
+    return Typst(Start(source, letters, str(folder / "made"), system_fonts=True))
+
+
+def values_of(*sheets) -> str:
     """Return the values of some sheets."""
-    return values.document(Print(), one.fonts, "Sheets", round_name="2026-fall", sheets=sheets)
+    return values.document(Print(), "Sheets", round_name="2026-fall", sheets=sheets)
 
 
 WIDE = "陳美玲 Ana 佐藤 花子 김민준 가나"
@@ -283,12 +297,14 @@ def test_a_large_font_cut_down_sets_the_same_page(tmp_path, monkeypatch, every_s
         if not cuts:
             monkeypatch.setattr(large_fonts, "find_spec", lambda _: None)
         letters = json.dumps(sheet, default=str, ensure_ascii=False)
-        with Typesetter(Templates(tmp_path), letters) as one:
-            sizes = [file.stat().st_size for file in Path(one._folders.name, "fonts").iterdir()]
-            assert bool(sizes) is cuts
-            assert max(sizes, default=0) < 100_000
-            pdf = tmp_path / f"{cuts}.pdf"
-            pdf.write_bytes(one.pdf(values_of(one, sheet)))
+        folder = tmp_path / f"{cuts}"
+        folder.mkdir()
+        one = in_here(folder, letters)
+        sizes = [file.stat().st_size for file in (folder / "made/fonts").iterdir()]
+        assert bool(sizes) is cuts
+        assert max(sizes, default=0) < 200_000
+        pdf = tmp_path / f"{cuts}.pdf"
+        pdf.write_bytes(one.pdf(values_of(sheet)))
         seen.append((pictures(pdf.read_bytes()), text_of(pdf)))
     assert seen[0] == seen[1]
     assert plain("陳美玲") in plain(seen[0][1])
@@ -298,7 +314,7 @@ def test_letters_that_came_later_are_set_in_the_whole_font(tmp_path, every_scrip
     """What was cut down lacks them; they are no missing letters."""
     with Typesetter(Templates(tmp_path), "陳") as one:
         pdf = tmp_path / "sheet.pdf"
-        pdf.write_bytes(one.pdf(values_of(one, made()._replace(name="陳美玲"))))
+        pdf.write_bytes(one.pdf(values_of(made()._replace(name="陳美玲"))))
     assert plain("陳美玲") in plain(text_of(pdf))
 
 
@@ -309,20 +325,28 @@ def test_a_large_font_that_cannot_be_cut_down_is_used_whole(tmp_path, monkeypatc
         raise RuntimeError
 
     monkeypatch.setattr("uharfbuzz.subset", refuses)
-    with Typesetter(Templates(tmp_path), "陳") as one:
-        assert not [name for name in one.fonts["zh"] if name.startswith("~")]
-        pdf = tmp_path / "sheet.pdf"
-        pdf.write_bytes(one.pdf(values_of(one, made()._replace(name="陳美玲"))))
+    one = in_here(tmp_path, "陳")
+    assert not [name for name in one.fonts["zh"] if name.startswith("~")]
+    pdf = tmp_path / "sheet.pdf"
+    pdf.write_bytes(one.pdf(values_of(made()._replace(name="陳美玲"))))
     assert plain("陳美玲") in plain(text_of(pdf))
 
 
 def test_a_letter_that_no_font_has_is_named_with_the_font_to_install(tmp_path):
     """PDF/UA makes of it an error; without that it would be missing without a word."""
     with setter(tmp_path, system_fonts=False) as one, pytest.raises(NoFontError) as raised:
-        one.pdf(values_of(one, made()._replace(name="陳美玲 አበባ")))
+        one.pdf(values_of(made()._replace(name="陳美玲 አበባ")))
     assert set(raised.value.letters) == set("陳美玲አበባ")
     assert fonts.to_install("陳አ") == "the font “Noto Serif CJK” and the font “Noto Serif Ethiopic”"
     assert fonts.to_install("ᚠ") == "a font with Runic letters"
+    assert fonts.to_install("🙂★") == "a font that has them"
+
+
+def test_signs_that_no_font_has_are_told_as_they_are(tmp_path):
+    """Not by their numbers; those that show nothing, as between joined pictures, are left out."""
+    with setter(tmp_path, system_fonts=False) as one, pytest.raises(NoFontError) as raised:
+        one.pdf(values_of(made()._replace(name='A "👩\u200d👧" 🙂')))
+    assert raised.value.letters == ["👩", "👧", "🙂"]
 
 
 def test_one_child_without_a_font_stops_no_other(workspace, tmp_path):
@@ -349,7 +373,7 @@ def test_what_people_write_is_never_markup(tmp_path):
     sheet = made()._replace(name=HOSTILE, called=HOSTILE, voice=HOSTILE, tried=HOSTILE)
     with setter(tmp_path) as one:
         pdf = tmp_path / "sheet.pdf"
-        pdf.write_bytes(one.pdf(values_of(one, sheet)))
+        pdf.write_bytes(one.pdf(values_of(sheet)))
     words = plain(text_of(pdf))
     assert words.count(plain(HOSTILE)) >= 3
 
@@ -365,13 +389,117 @@ def test_what_people_write_is_never_markup(tmp_path):
     ],
 )
 def test_a_template_reads_nothing_and_fetches_nothing(tmp_path, monkeypatch, template, said):
-    """Neither a file nor a package; the message has the line."""
-    monkeypatch.setattr(socket, "socket", None)
-    before = dict(os.environ)
-    with setter(tmp_path, template) as one, pytest.raises(TemplateError) as raised:
-        one.pdf(values_of(one, made()))
+    """Neither a file nor a package, by no proxy either; the message has the line."""
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        proxy.setblocking(False)
+        for name in ("https_proxy", "HTTPS_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        with setter(tmp_path, template) as one, pytest.raises(TemplateError) as raised:
+            one.pdf(values_of(made()))
+        with pytest.raises(BlockingIOError):
+            proxy.accept()
     assert said in str(raised.value)
-    assert dict(os.environ) == before
+
+
+def test_what_people_wrote_is_never_taken_for_the_fonts(tmp_path):
+    """Those are put into the values where JSON has their place, and nowhere else."""
+    words = '"fonts": {}'
+    with setter(tmp_path) as one:
+        pdf = tmp_path / "sheet.pdf"
+        pdf.write_bytes(one.pdf(values_of(made()._replace(name=words, voice=words))))
+    assert text_of(pdf).count("fonts") >= 2
+    assert "Libertinus" not in text_of(pdf)
+
+
+def test_the_process_of_typst_holds_nothing_of_prep():
+    """What needs most of the memory begins without the notes, the coach and the pages."""
+    told = subprocess.run(
+        [sys.executable, "-c", f"import sys, {Typst.__module__}; print(*sys.modules)"],
+        check=True, capture_output=True, text=True,
+    ).stdout.split()  # fmt: skip
+    assert not {"jinja2", "pydantic", "babel", "confkit.notes", "confkit.coach"} & set(told)
+
+
+def test_a_process_of_typst_that_stops_is_told_and_the_pages_are_made(
+    workspace, tmp_path, monkeypatch
+):
+    """As where memory runs out: one line, and the sheets for the browser stand there."""
+    with setter(tmp_path) as one, pytest.raises(ConfkitError, match="stopped before its end"):
+        one._process.kill()
+        one.pdf(values_of(made()))
+    root = tmp_path / "class"
+    shutil.copytree(workspace, root, ignore=shutil.ignore_patterns("out"))
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    code, told = here(root, "--pdf")
+    assert code == 1
+    assert [line for line in told.splitlines() if line.startswith("error:")] == [
+        "error: no PDF: typst stopped before its end; try again with more memory and more room for "
+        "temporary files free, or print packet.html from a browser"
+    ]
+    assert (root / SHEETS / "packet.html").exists()
+
+
+LONG_WORD = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+
+
+@pytest.mark.parametrize("paper", ["letter", "a5"])
+@pytest.mark.parametrize("large", [False, True])
+def test_a_word_longer_than_its_line_is_broken(tmp_path, paper, large):
+    """Nothing leaves the page at its side, and the word is read back whole."""
+    script = made().script
+    script = script._replace(**dict.fromkeys(script._fields[:4], LONG_WORD))
+    last = LastRound("2026-spring", None, LONG_WORD, LONG_WORD, "", "", "", "", "", ())
+    sheet = made()._replace(
+        name=LONG_WORD, called=LONG_WORD, script=script, tried=LONG_WORD, strategies=(LONG_WORD,),
+        last=last, draft=LONG_WORD,
+    )  # fmt: skip
+    said = values.document(
+        Print(paper=paper, large=large), "Sheets", round_name="2026-fall", sheets=[sheet]
+    )
+    with setter(tmp_path) as one:
+        pdf = tmp_path / "sheet.pdf"
+        pdf.write_bytes(one.pdf(said))
+    with pymupdf.open(pdf) as opened:
+        for one_page in opened:
+            for x0, _, x1, _, word, *_ in one_page.get_text("words", clip=pymupdf.INFINITE_RECT()):
+                assert 20 < x0 < x1 < one_page.rect.width - 20, word
+    assert plain(text_of(pdf)).count(plain(LONG_WORD)) >= 10
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Wolfeschlegelsteinhausenbergerdorff Maximiliana Konstantinou", "<script>alert(1)</script>"],
+)
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+def test_a_long_name_takes_no_second_page(workspace, tmp_path, name, paper):
+    """It stands in most sentences, and what it leaves of their lines is counted."""
+    root = tmp_path / "class"
+    shutil.copytree(workspace, root, ignore=shutil.ignore_patterns("out"))
+    roster = root / "roster.csv"
+    roster.write_text(roster.read_text("utf-8").replace("Farida Rahimi", name), "utf-8")
+    with (root / "confkit.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f'\n[print]\npaper = "{paper}"\n')
+    prepared(root, "1104", "--pdf")
+    with pymupdf.open(root / SHEETS / "1104.pdf") as pdf:
+        assert pdf.page_count == 1
+
+
+def test_what_goes_on_stands_under_its_heading_again(tmp_path):
+    """The second page of a long part begins with the part's name; the tags have it once."""
+    long = ", ".join(f"word{number}x" for number in range(900))
+    last = LastRound("2026-spring", None, long, "", "", "", "", "", "", ())
+    for sheet, head in (
+        (made()._replace(tried=long), "Grow"),
+        (made()._replace(family_questions=(long,)), "The family speaks"),
+        (made()._replace(last=last), "Last time"),
+    ):
+        with setter(tmp_path) as one:
+            pdf = tmp_path / "sheet.pdf"
+            pdf.write_bytes(one.pdf(values_of(sheet)))
+        with pymupdf.open(pdf) as opened:
+            assert head in opened[1].get_text()[:120], head
+        report = page.validate_pdf(pdf, profile=ValidationProfile.PDF_UA_1)
+        assert {failure.rule_id for failure in report.failures} <= EXCUSED_BY_PAGE
 
 
 @pytest.mark.parametrize("field", ["tried", "voice", "draft", "skill", "statement"])
@@ -383,7 +511,7 @@ def test_long_content_goes_on_and_is_never_cut(tmp_path, field):
     sheet = made()._replace(**{"last": last} if field == "statement" else {field: long})
     with setter(tmp_path) as one:
         pdf = tmp_path / "sheet.pdf"
-        pdf.write_bytes(one.pdf(values_of(one, sheet)))
+        pdf.write_bytes(one.pdf(values_of(sheet)))
     shown = plain(text_of(pdf))
     assert [word for word in words if plain(word) not in shown] == []
     with pymupdf.open(pdf) as opened:

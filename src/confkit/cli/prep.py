@@ -20,7 +20,7 @@ def command(
     json: options.Json = False,
     strict: options.Strict = False,
     pdf: Annotated[
-        bool, typer.Option("--pdf", help="PDFs too: packet.pdf, and one for each student.")
+        bool, typer.Option("--pdf", help="PDFs too: packet.pdf, or one for each STUDENT.")
     ] = False,
     duplex: Annotated[
         bool,

@@ -52,5 +52,6 @@ def to_install(letters: Iterable[str]) -> str:
 
 
 def _script(letter: str) -> str:
-    """Return the first word of what Unicode calls a letter; that names its script."""
-    return unicodedata.name(letter, "").partition(" ")[0]
+    """Return the first word of what Unicode calls a letter; that names its script. "" of a sign."""
+    is_letter = unicodedata.category(letter)[0] in "LM"
+    return unicodedata.name(letter, "").partition(" ")[0] if is_letter else ""

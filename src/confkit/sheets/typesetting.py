@@ -8,27 +8,38 @@ has is an error, where otherwise it would be missing on the paper without a word
 from __future__ import annotations
 
 import os
+import pickle
 import platform
 import re
+import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import unicodedata
+from contextlib import suppress
 from importlib.util import find_spec
-from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import BinaryIO, Self, cast
 
 from confkit.ground import adding
-from confkit.ground.errors import UsageError
+from confkit.ground.errors import ConfkitError, UsageError
 from confkit.language.templates import TemplateError, Templates
-from confkit.sheets import fonts, large_fonts
+from confkit.sheets import typst_process
+from confkit.sheets.typst_process import Start
 
 TEMPLATE = "sheet.typ"
 _NOWHERE = "http://127.0.0.1:9"
-_PROXIES = ("https_proxy", "http_proxy", "all_proxy")
-_THREADS = "RAYON_NUM_THREADS"
+_PROXIES = ("no_proxy", "https_proxy", "http_proxy", "all_proxy")
+_SPARING = {
+    "RAYON_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": "65536",
+}
+_STOPPED = (
+    "typst stopped before its end; try again with more memory and more room for temporary files "
+    "free, or print packet.html from a browser"
+)
 _NO_GLYPH = re.compile(r"the text `(\"(?:[^\"\\]|\\.)*\")` could not be displayed")
+_BY_NUMBER = re.compile(r"\\u\{([0-9a-f]+)\}")
 _LINE = re.compile(r"__typst_py_bytes__\.typ:(\d+):")
 
 
@@ -55,25 +66,19 @@ class Typesetter:
     def __init__(
         self, templates: Templates, letters: str = "", *, system_fonts: bool = True
     ) -> None:
-        import typst
-
-        self._typst = typst
-        source = templates.source(TEMPLATE)
-        self._source = source.encode()
-        self._folders = tempfile.TemporaryDirectory()
-        empty, cut_fonts = (Path(self._folders.name, name) for name in ("empty", "fonts"))
-        empty.mkdir()
-        cut_fonts.mkdir()
-        there = typst.Fonts(include_system_fonts=system_fonts)
-        self.fonts = fonts.chosen(there.families())
-        orders = [self.fonts[tag] for tag in self.fonts if not tag or f'"{tag}"' in letters]
-        cut = large_fonts.cut_down(there.fonts(), orders, letters + source, cut_fonts)
-        if cut:
-            there = typst.Fonts(include_system_fonts=system_fonts, font_paths=[cut_fonts])
-            self.fonts = fonts.before_the_installed(cut, self.fonts)
-        self._compiler = typst.Compiler(
-            root=empty, font_paths=there, package_path=empty, package_cache_path=empty
+        self._folder = tempfile.TemporaryDirectory()
+        self._process = subprocess.Popen(  # noqa: S603 - this very Python, and a module of ours
+            [sys.executable, "-P", "-m", typst_process.__name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
         )
+        self._to, self._from = (
+            cast("BinaryIO", stream) for stream in (self._process.stdin, self._process.stdout)
+        )
+        start = Start(templates.source(TEMPLATE), letters, self._folder.name, system_fonts)
+        self._send(tuple(start))
 
     def __enter__(self) -> Self:
         return self
@@ -84,47 +89,46 @@ class Typesetter:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        self._folders.cleanup()
+        self._end()
+
+    def _end(self) -> None:
+        self._process.kill()
+        with suppress(OSError):  # what was never sent
+            self._process.communicate()
+        self._folder.cleanup()
 
     def pdf(self, values: str) -> bytes:
         """Return the PDF of some values; raises NoFontError or TemplateError."""
+        self._send(values)
         try:
-            with _no_network_and_one_thread():
-                made: Any = self._compiler.compile(
-                    input=self._source,
-                    format="pdf",
-                    sys_inputs={"values": values},
-                    pdf_standards=["ua-1"],
-                )
-        except self._typst.TypstError as error:
-            raise _as_told(error.diagnostic or str(error)) from None
-        return bytes(made)
+            made: bytes | str = pickle.load(self._from)  # noqa: S301 - from our own process
+        except (OSError, EOFError, pickle.UnpicklingError):
+            raise ConfkitError(_STOPPED) from None
+        if isinstance(made, str):
+            raise _as_told(made)
+        return made
+
+    def _send(self, value: object) -> None:
+        with suppress(BrokenPipeError):  # told where its answer is missing
+            pickle.dump(value, self._to)
+            self._to.flush()
 
 
-@contextmanager
-def _no_network_and_one_thread() -> Iterator[None]:
-    """Lead to nowhere what asks for the network: typst would fetch a package without a word.
+def _environment() -> dict[str, str]:
+    """Return the environment of the process.
 
-    Each thread of typst keeps memory of its own, and two save no time to speak of.
+    Its network leads to nowhere: typst would fetch a package without a word. Each thread keeps
+    memory of its own, and two save no time to speak of; and the C library of Linux is told to give
+    back what is freed (up to 45 MB of 240 were lost in gaps).
     """
-    proxies = [*_PROXIES, *map(str.upper, _PROXIES)]
-    before = {
-        name: os.environ.pop(name, None) for name in [*proxies, "no_proxy", "NO_PROXY", _THREADS]
-    }
-    os.environ |= dict.fromkeys(proxies, _NOWHERE) | {_THREADS: "1"}
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
+    kept = {name: value for name, value in os.environ.items() if name.lower() not in _PROXIES}
+    return kept | dict.fromkeys(_PROXIES[1:], _NOWHERE) | _SPARING
 
 
 def _as_told(diagnostic: str) -> Exception:
     """Word what typst says; its first line is the mistake."""
     if missing := _NO_GLYPH.findall(diagnostic):
-        return NoFontError(list(dict.fromkeys(letter for text in missing for letter in text[1:-1])))
+        return NoFontError(list(dict.fromkeys("".join(map(_unescaped, missing)))))
     at = _LINE.search(diagnostic)
     message = diagnostic.partition("\n")[0].removeprefix("error: ")
     if "package" in message:
@@ -133,6 +137,12 @@ def _as_told(diagnostic: str) -> Exception:
         message = "reads a file, but a template for paper has only its values"
     message = f"{message}; fix it, or delete it to use the built-in one"
     return TemplateError(TEMPLATE, int(at[1]) if at else 0, message)
+
+
+def _unescaped(quoted: str) -> str:
+    """Return what shows of a text that typst quotes as Rust does, with some signs by number."""
+    text = _BY_NUMBER.sub(lambda found: chr(int(found[1], 16)), quoted[1:-1])
+    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cf", "Mn", "Zs"))
 
 
 def _how_to_add() -> str:

@@ -35,7 +35,6 @@ class Print(NamedTuple):
 
 def document(
     printed: Print,
-    fonts: dict[str, list[str]],
     title: str,
     *,
     round_name: str,
@@ -45,14 +44,17 @@ def document(
     sides: Mapping[str, FamilySide] | None = None,
     theirs: Mapping[str, FamilySide] | None = None,
 ) -> str:
-    """Return the values of one document as JSON: a packet with its cover, or one sheet."""
+    """Return the values of one document as JSON: a packet with its cover, or one sheet.
+
+    The fonts are put in by `typst_process`, which knows those that are there.
+    """
     front = plain(cover)
     if front:
         front["logo"] = list(logo[1]) if logo else None
     values = {
         "title": title,
         "round": round_name,
-        "print": printed._asdict() | {"fonts": fonts},
+        "print": printed._asdict() | {"fonts": {}},
         "cover": front,
         "sheets": [
             plain(sheet)

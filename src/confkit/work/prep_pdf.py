@@ -62,10 +62,10 @@ class Pdfs:
             return
         self.sides = self._sides(sheets, outcome)
         try:
-            letters = self._document({}, "", sheets, cover, with_logo=False)
-            with Typesetter(self.templates, letters) as setter:
+            packet = self._document(f"Conferences, {cover.round}", sheets, cover)
+            with Typesetter(self.templates, letters=packet) as setter:
                 if self.room.whole and sheets:
-                    self._packet(setter, sheets, cover, outcome)
+                    self._packet(setter, packet, sheets, cover, outcome)
                 else:
                     for sheet, content in self._singles(setter, sheets, outcome):
                         name = f"{identifiers.slug(sheet.student_id)}.pdf"
@@ -97,25 +97,30 @@ class Pdfs:
         return family_sides
 
     def _packet(
-        self, setter: Typesetter, sheets: Sequence[Sheet], cover: Cover, outcome: Outcome
+        self,
+        setter: Typesetter,
+        packet: str,
+        sheets: Sequence[Sheet],
+        cover: Cover,
+        outcome: Outcome,
     ) -> None:
         """Make the packet: of all sheets, else of those that can be set alone; without a logo."""
         title = f"Conferences, {cover.round}"
         with suppress(NoFontError, TemplateError):
             with progress.during("sheets as a PDF", len(sheets)):
-                content = self._set(setter, title, sheets, cover)
+                content = setter.pdf(packet)
             return self._write(PACKET, content, outcome)
         fine = [sheet for sheet, _ in self._singles(setter, sheets, outcome)]
         if not fine:
             return None
         try:
-            content = self._set(setter, title, fine, cover)
+            content = setter.pdf(self._document(title, fine, cover))
         except NoFontError as error:
             message = f"no {PACKET}: its cover: {_no_font(error)}"
             outcome.refused.append(Problem("", 0, 0, message))
             return None
         except TemplateError as error:
-            content = self._set(setter, title, fine, cover, with_logo=False)
+            content = setter.pdf(self._document(title, fine, cover, with_logo=False))
             why = error.problems[0].said.partition(";")[0]
             message = f"the logo is left off the cover of {PACKET}: {why}"
             outcome.told.append(Problem("", 0, 0, message))
@@ -134,7 +139,7 @@ class Pdfs:
         for sheet in progress.through(sheets, "sheets as a PDF"):
             problem: ConfkitError
             try:
-                pdfs.append((sheet, self._set(setter, sheet.name, [sheet])))
+                pdfs.append((sheet, setter.pdf(self._document(sheet.name, [sheet]))))
                 continue
             except NoFontError as error:
                 page = f"{identifiers.slug(sheet.student_id)}.html"
@@ -148,30 +153,16 @@ class Pdfs:
         outcome.refused += wrong
         return pdfs
 
-    def _set(
+    def _document(
         self,
-        setter: Typesetter,
         title: str,
         sheets: Sequence[Sheet],
         cover: Cover | None = None,
         *,
         with_logo: bool = True,
-    ) -> bytes:
-        document = self._document(setter.fonts, title, sheets, cover, with_logo=with_logo)
-        return setter.pdf(document)
-
-    def _document(
-        self,
-        fonts_there: dict[str, list[str]],
-        title: str,
-        sheets: Sequence[Sheet],
-        cover: Cover | None,
-        *,
-        with_logo: bool,
     ) -> str:
         return values.document(
             self.look,
-            fonts_there,
             title,
             round_name=self.room.layout.round,
             sheets=sheets,
