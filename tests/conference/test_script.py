@@ -133,3 +133,9 @@ def test_full_stops_and_line_ends_of_a_field_do_not_break_the_sentence() -> None
     assert script(note(glow=glow)).celebrate == (
         "Here is something I love seeing in Anita: Reads every draft."
     )
+
+
+def test_a_strategy_that_is_a_question_stays_one() -> None:
+    """Its mark is not taken for the stop of our sentence, and none follows it."""
+    found = script(grown(strategies=["ask: is that right?", "the question: where is it?"]))
+    assert found.choose.endswith("? (1) ask: is that right? (2) the question: where is it?")

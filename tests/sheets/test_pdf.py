@@ -59,7 +59,7 @@ def every_script(tmp_path_factory: pytest.TempPathFactory) -> None:
     templates = Templates(tmp_path_factory.mktemp("fonts"))
     with Typesetter(templates, json.dumps(sheet, default=str, ensure_ascii=False)) as one:
         try:
-            one.pdf(values_of(one, sheet))
+            one.pdf(values_of(sheet))
         except NoFontError as error:
             lacking(f"no font here has {' '.join(error.letters)}")
 

@@ -21,8 +21,8 @@ from confkit.roster.people import Student
 
 BLANK = "________________"
 
-_STOPPED = re.compile(r"([.!?][”’\"'»)])\.")
-"""A sentence that a quotation ended already, and the full stop after it."""
+_STOPPED = re.compile(r"([.!?][”’\"'»)]|[!?])[.;]")
+"""A sentence that a quotation, or a question, ended already, and the stop after it."""
 
 
 class Script(NamedTuple):
@@ -108,5 +108,5 @@ def _names(student: Student, strength: str) -> bool:
 
 
 def _within(text: str) -> str:
-    """Fit a field into a sentence: no mark at its end, blanks folded."""
-    return " ".join(text.split()).rstrip(".!?;:, ")
+    """Fit a field into a sentence: no stop at its end, blanks folded; a question stays one."""
+    return " ".join(text.split()).rstrip(".;:, ")
