@@ -70,7 +70,8 @@ class Typst:
 
 def main() -> None:
     """Answer each document with its PDF, until there is no more to read."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # an interrupt is told by who asked
+    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # an interrupt is told by who asked
     setter = Typst(Start(*pickle.load(sys.stdin.buffer)))  # noqa: S301 - from our own process
     with suppress(EOFError):
         while True:
