@@ -61,7 +61,7 @@ class GoalSentences:
                 "before_the_verb", "counted", "kin_adjectives", "inner", "joins",
                 "verbs", "particles", "back", "known", "known_one", "times", "qualities",
                 "clitics", "standing", "titles", "persons_do", "beats", "becoming", "first_person",
-                "followed", "pausing", "after_a_pause", "where", "keeping", "subjects",
+                "followed", "pausing", "after_a_pause", "where", "keeping", "school_subjects",
             )
         }  # fmt: skip  # forty names, a line each, would be a page
         self._abstract = tuple(goal_words.abstract_endings) or ("\0",)
@@ -347,7 +347,7 @@ class GoalSentences:
                 firmly or bool(self._strong.match(part.strip())) or self.is_no_act(part, names)
             )
             acts.append((words[0], own_beat))
-            subjects.append(frozenset(word for word in words if self._is(word, "subjects")))
+            subjects.append(frozenset(word for word in words if self._is(word, "school_subjects")))
         if len(acts) < 2:
             return False
         apart = all(subjects) and not frozenset.intersection(*subjects)

@@ -311,7 +311,7 @@ class GoalWords(TomlTable):
     standing: Words = ()
     where: Words = ()
     keeping: Words = ()
-    subjects: Words = ()
+    school_subjects: Words = ()
     beats: Words = ()
     persons_do: Words = ()
     becoming: Words = ()
