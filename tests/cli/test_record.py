@@ -568,6 +568,22 @@ def test_a_day_without_school_and_a_vague_promise_are_asked_once_more(room, term
     assert read["promise"][0]["text"] == "Send a list as soon as possible"
 
 
+def test_a_promise_that_names_its_day_is_due_on_that_day(room, terminal):
+    """The letter says one day for it."""
+    screen = terminal("record", "9")
+    for question, line in ANSWERS[:15]:
+        screen.answer(question, line)
+    screen.answer("By when [Monday, December 14, 2026]: ", "")
+    screen.answer("A promise: ", "Send the list by Friday")
+    screen.answer(KIND, "")
+    screen.expect("  by Friday, November 20, 2026\n")
+    for question, line in (("Another promise: ", ""), *END):
+        screen.answer(question, line)
+    assert screen.end() == 0
+    (promise,) = tomli.loads(room.text("notes/2026-fall/9.toml"))["promise"]
+    assert promise["due"].isoformat() == "2026-11-20"
+
+
 def test_days_are_typed_as_people_say_them(room, terminal):
     """Each is shown back in full, and one that could be two is asked about by number."""
     screen = terminal("record", "9")

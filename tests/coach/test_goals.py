@@ -10,7 +10,7 @@ import pytest
 from confkit.coach import catalog, coach, packs
 from confkit.coach.goal_words import GoalMatcher
 from confkit.coach.goals import lapses, promises
-from confkit.language import languages
+from confkit.language import languages, spoken_dates
 from confkit.promises.deadlines import Calendar
 from confkit.workspace import classroom
 from confkit.workspace.workspace import Workspace
@@ -28,6 +28,7 @@ GOOD = {
     "measure": "planner signed 4 of 5 days",
     "review_on": day("2026-12-18"),
 }
+SPOKEN = spoken_dates.spoken()
 HELD = {"held": local("2026-11-24T15:30"), "status": "held"}
 WORDS = GoalMatcher(languages.of(None).goals)
 CLOSED = Calendar(closed=((day("2026-12-21"), day("2027-01-01")),))
@@ -101,11 +102,23 @@ def test_a_day_without_school_is_said_with_the_next():
     ({"due": day("2026-11-28"), "kind": "resource"}, []),
     ({"due": day("2026-12-01"), "kind": "action"}, []),
     ({}, []),
+    ({"text": "By Thursday: a list"}, ["follow-up/due-named"]),
+    ({"text": "Send the list by Tuesday."}, ["follow-up/due-named"]),
+    ({"text": "cards to go home tomorrow"}, ["follow-up/due-named"]),
+    ({"text": "Send the list by Dec. 4", "due": day("2026-12-02")}, ["follow-up/due-named"]),
+    ({"text": "Send the list by Dec. 4", "due": day("2026-12-04")}, []),
+    ({"text": "Read on Sunday", "by": "family"}, []),
+    ({"text": "Send the Friday spelling list"}, []),
+    ({"text": "A book about the sun"}, []),
+    ({"text": "A list of 12"}, []),
+    ({"text": "Send page 3 of 5"}, []),
+    ({"text": "Cards for 3, 4 and 5"}, []),
+    ({"text": "Call at noon"}, []),
 ])  # fmt: skip
 def test_a_promise_is_due_when_it_can_be_kept(promise, found):
     """Not before it was made, and in the classroom on a school day."""
     data = {"meeting": HELD, "promise": [{"text": "Send it"} | promise]}
-    assert [one.rule for one in promises(data, CLOSED)] == found
+    assert [one.rule for one in promises(data, CLOSED, SPOKEN)] == found
 
 
 @pytest.mark.parametrize("text", [
@@ -116,7 +129,7 @@ def test_any_other_value_is_left_to_the_notes_own_check(text):
     """Wrong kinds of values are told there; here they do no harm."""
     data = document(text).data
     list(lapses(data, CLOSED, WORDS))
-    list(promises(data, CLOSED))
+    list(promises(data, CLOSED, SPOKEN))
 
 
 VAGUE = {

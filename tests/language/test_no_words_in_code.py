@@ -34,7 +34,7 @@ sup wbr za like strategy strength interest priority focus welcome action found d
 prepared named quotations original written before start end spans run keys text words word first
 all adult plural siblings thing index piece silent speaks sure
 begins capitals ends listed open place flat exact optional never gap name stem stems others sign
-nfc nfd fa ana theo wyatt interpreter home https
+subjects twice labels headings said nfc nfd fa ana theo wyatt interpreter home https
 """
 """Names of tables, fields, templates, marks, kinds and schemes, and of children in examples."""
 

@@ -181,6 +181,15 @@ def test_weekdays_are_near_and_lie_the_right_way(today):
             assert all(timedelta(least) <= day - today <= timedelta(most) for day in found)
 
 
+@given(days, st.sampled_from(["Send the list by {}", "{}: the list", "the list, on {}!"]))
+def test_a_day_is_found_in_a_promise(day, sentence):
+    """At its end, or before a colon; a list of a day is none."""
+    now = datetime.combine(day - timedelta(3), THURSDAY.time())
+    for said in (f"{day:%B} {day.day}", f"{day:%A}"):
+        assert day in ENGLISH.named_in(sentence.format(said), now)
+    assert ENGLISH.named_in(f"Send the {day:%A} list", now) == []
+
+
 @given(st.text(max_size=40))
 def test_any_text_is_a_day_or_none(text):
     """Whatever is typed has its days or none, and never an error."""

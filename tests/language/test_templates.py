@@ -288,3 +288,38 @@ def test_nothing_outside_is_included(tmp_path: Path) -> None:
 def test_a_quoted_sentence_loses_its_full_stop_and_no_abbreviation(text, quoted):
     """What a check-in asks about stands within another sentence."""
     assert in_words.unended(text) == quoted
+
+
+SHORT = frozenset({"in", "the", "we", "our"})
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "shown"),
+    [("At school", "In school: a chart", "a chart"), ("At school", "School - a chart", "a chart"),
+     ("At home", "Home: read", "read"), ("At home", "at home, read", "read"),
+     ("Our one goal", "Our goal: ask", "ask"), ("How we will know", "How we know: 4/5", "4/5"),
+     ("What we both do", "Both: a timer", "a timer"), ("At home", "Mom at home: read", ""),
+     ("At home", "In the evening: read", ""), ("At home", "In the car: home by 5", ""),
+     ("At home", "home-made bread", ""), ("At home", "Home:", "")],
+)  # fmt: skip
+def test_a_label_is_not_said_again_by_what_stands_under_it(label, text, shown):
+    """Before a colon, a dash, or at either end; who or when is never lost."""
+    assert in_words.under(text, label, SHORT) == (shown or text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("Ana: pick the topic", "pick the topic."), ("ana - pick it", "pick it."),
+     ("Ana’s job: pick it", "Ana’s job: pick it."), ("Ana picks it", "Ana picks it.")],
+)  # fmt: skip
+def test_a_name_is_not_said_again_by_what_stands_under_it(tmp_path, text, shown):
+    """Where a colon or a dash parts them; as a subject it stays."""
+    templates = _templates(tmp_path, "{{ words|own(person='Ana') }}")
+    assert templates.render("own.txt.j2", words=text).strip() == shown
+
+
+def test_a_quotation_within_quotation_marks_has_others(tmp_path):
+    """So that it is seen where each of them ends."""
+    say = "{{ say('check-in-phone.routine', words=words|own(end=false)) }}"
+    said = _templates(tmp_path, say).render("own.txt.j2", words="A parent asks “why?” first")
+    assert "“A parent asks ‘why?’ first”?" in said

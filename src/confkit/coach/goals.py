@@ -7,7 +7,7 @@ Research Project, on what families should leave a conference knowing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from confkit.coach.goal_words import GoalMatcher
@@ -15,6 +15,7 @@ from confkit.conference.sides import Side
 from confkit.ground import clock
 from confkit.ground.toml.where import Where
 from confkit.language import dates
+from confkit.language.spoken_dates import Spoken
 from confkit.promises import deadlines
 from confkit.promises.deadlines import Calendar
 
@@ -184,13 +185,18 @@ def review(value: object, held: date | None, calendar: Calendar) -> Iterator[Lap
         yield Lapse("goal/review-closed", where, following)
 
 
-def promises(data: dict[str, Any], calendar: Calendar) -> Iterator[Lapse]:
-    """Yield the promises whose date cannot be meant."""
+def promises(data: dict[str, Any], calendar: Calendar, spoken: Spoken) -> Iterator[Lapse]:
+    """Yield the promises whose date cannot be meant, or whose words name another one."""
     meeting, promised = data.get("meeting"), data.get("promise")
     held = _day(meeting.get("held")) if isinstance(meeting, dict) else None
     for number, promise in enumerate(promised if isinstance(promised, list) else ()):
         day = _day(promise.get("due")) if isinstance(promise, dict) else None
         where: Where = ("promise", number, "due")
+        if held is not None and isinstance(promise, dict) and promise.get("by") != "family":
+            named = spoken.named_in(_said(promise.get("text")), datetime.combine(held, time()))
+            if named and day not in named:
+                words = {"said": _said(promise.get("text")), "day": named[0].isoformat()}
+                yield Lapse("follow-up/due-named", ("promise", number, "text"), words)
         if day is None:
             continue
         if held is not None and day < held:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 
 from confkit.coach import catalog, goals, likeness, look_again, problems, reads
 from confkit.coach.class_rules import ClassRules
@@ -18,7 +18,7 @@ from confkit.conference import questions
 from confkit.conference.questions import QuestionBank
 from confkit.ground.text import listed
 from confkit.ground.toml.where import Where
-from confkit.language import readability
+from confkit.language import readability, spoken_dates
 from confkit.names import denied
 from confkit.names.attendance import (
     attendance,
@@ -336,7 +336,7 @@ class NoteCheck:
         lapses = goals.lapses(data, calendar, words, names, self._adults)
         filled = _FILLED_BY_THE_BANK if self._names_no_goal_of_the_bank else frozenset()
         yield from self._of_lapses(lapse for lapse in lapses if lapse.rule not in filled)
-        yield from self._of_lapses(goals.promises(data, calendar))
+        yield from self._of_lapses(goals.promises(data, calendar, _spoken(self.coach.language.tag)))
         note = self.note_file.note
         if note and note.was_held and note.goal and not note.has_familys_part:
             yield self._check("goal/unshared", self._at(("goal",)), self.words)
@@ -463,6 +463,9 @@ class NoteCheck:
             hardest = max(own, key=lambda sentence: readability.hardness(sentence.text, numbers))
             words = self.words | {"grade": f"{grade:.0f}"}
             yield self._check("letter/reading-level", self._at(hardest.where), words)
+
+
+_spoken = cache(spoken_dates.spoken)  # a class has one language
 
 
 def unlocked_in(note: Note | None) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 Each field is put after a colon, where most wordings read well. What does not is a piece of a
 sentence that begins or ends in its middle, a blank to fill in, a list in one field, capitals
-throughout, and a strategy for one side where both do it.
+throughout, words that the label says already, and a strategy for one side where both do it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from confkit.coach.goal_words import GoalMatcher
 from confkit.coach.prose import Sentence
 from confkit.ground.resources import data_table
-from confkit.language.in_words import ended
+from confkit.language.in_words import ended, says_again, under
 from confkit.language.languages import Language
 
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
@@ -29,12 +29,14 @@ def oddity(sentence: Sentence, language: Language, words: GoalMatcher) -> str:
     text = sentence.text.strip()
     reasons = (
         ("blank", _BLANK.search(text) or _has_one(text, language.speech.blanks)),
+        ("empty", _bare(text) in ("", *language.speech.empty)),
         ("listed", _LISTED.search(text)),
         ("open", any(text.count(a) != text.count(b) for a, b in _PAIRS)),
         ("begins", _begins_within(text, language)),
         ("ends", text.endswith((",", ";", ":", "-", "–", "—", "&"))),
         ("capitals", len(text.split()) > 1 and text.isupper()),
-        ("place", text.casefold().rstrip(".!") in language.speech.places),
+        ("place", _bare(text) in language.speech.places),
+        ("twice", _says_its_label(sentence.kind, text, language)),
         ("side", sentence.kind == "goal.strategy" and _is_one_sided(text, words)),
     )
     return next((_table("said")[reason] for reason, applies in reasons if applies), "")
@@ -44,6 +46,10 @@ def as_it_stands(sentence: Sentence, child: str) -> str:
     """Return the sentence that a reader will find, with the field in its place."""
     shown = ended(" ".join(sentence.text.split()))
     return _stands()[sentence.kind].format(text=shown, child=child)
+
+
+def _bare(text: str) -> str:
+    return text.casefold().strip(" .!?-–—")
 
 
 def _begins_within(text: str, language: Language) -> bool:
@@ -58,14 +64,26 @@ def _has_one(text: str, words: tuple[str, ...]) -> bool:
     return any(re.search(rf"\b{re.escape(word)}\b", folded) for word in words)
 
 
+def _says_its_label(kind: str, text: str, language: Language) -> bool:
+    labels, headings = _by_field("labels"), _by_field("headings")
+    label = language.sentences.get(labels.get(kind) or headings.get(kind, ""), "")
+    shown = under(text, label, language.short_words) if kind in labels else text
+    return says_again(shown, label)
+
+
 def _is_one_sided(text: str, words: GoalMatcher) -> bool:
     return words.sentences.is_one_sided(text, ())
 
 
-@cache  # read once for a process
 def _stands() -> dict[str, str]:
-    """Return the sentence for each field that has one, by table and key."""
-    tables = _table("stands")
+    """Return the sentence for each field that has one."""
+    return _by_field("stands")
+
+
+@cache  # read once for a process
+def _by_field(name: str) -> dict[str, str]:
+    """Return a table, by table and key of a note."""
+    tables = _table(name)
     return {f"{table}.{key}": text for table, keys in tables.items() for key, text in keys.items()}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -143,6 +143,8 @@ def _say(known: Languages) -> Callable[..., str]:
         language = known[_language_of(context)]
         sentence = _sentence(known, language, key)
         shown = {name: _shown(context, language, name, word) for name, word in words.items()}
+        if "words" in shown:
+            shown["words"] = _in_quotes(sentence, shown["words"])
         if context.eval_ctx.autoescape:
             return markupsafe.Markup(filled(str(markupsafe.escape(sentence)), **shown))  # noqa: S704
         return SafeText(filled(sentence, **shown))
@@ -168,6 +170,19 @@ def _shown(context: jinja2.runtime.Context, language: Language, name: str, word:
     return _ISOLATED.format(clean(str(word))) if turns else clean(str(word))
 
 
+def _in_quotes(sentence: str, words: str) -> str:
+    """Return words with other quotation marks where the sentence has the same around them."""
+    around = re.search(r"(.)\{words\}(.)", sentence)
+    inner = _WITHIN.get(around[1]) if around else None
+    if not (around and inner):
+        return words
+    return type(words)(words.translate(str.maketrans(around[1] + around[2], inner)))
+
+
+_WITHIN = {"“": "‘’", "«": "“”", "„": "‚‘"}
+"""Quotation marks within others, by those that open around them."""
+
+
 def _label(known: Languages) -> Callable[..., str]:
     """Return what says a label, with its colon."""
     say = _say(known)
@@ -183,20 +198,27 @@ def _label(known: Languages) -> Callable[..., str]:
 def _own_words(known: Languages, *, apart: bool = False) -> Callable[..., str]:
     """Return a filter that shows the teacher's own words as a sentence in their own language.
 
-    `under` is the key of the label that they stand under, which they need not say again. A
-    translation that is known takes their place. Words in another language than the page's stand
-    `apart`, in a block, or else within the line.
+    `label` is the key of the label that they stand under, or `person` the name, which they need
+    not say again. A translation that is known takes their place. Words in another language than
+    the page's stand `apart`, in a block, or else within the line.
     """
 
     @jinja2.pass_context
-    def own(context: jinja2.runtime.Context, text: str, label: str = "", end: bool = True) -> str:
+    def own(
+        context: jinja2.runtime.Context,
+        text: str,
+        label: str = "",
+        end: bool = True,
+        person: str = "",
+    ) -> str:
         page = _language_of(context)
         translated = context.get("translated")
         translation = translated.get(one_line(text)) if translated else None
         tag = page if translation else context.get("words_in") or page
         language, shown = known[tag], translation or text
         if label and (over := language.sentences.get(label)):
-            shown = under(shown, over.rstrip(":：፦"))
+            shown = under(shown, over.rstrip(":：፦"), language.short_words)
+        shown = _under_name(shown, person) if person else shown
         shown = ended(shown, language.speech.stop) if end else unended(shown)
         foreign = languages.written(tag) != languages.written(page)
         if foreign and (untranslated := context.get("untranslated")) is not None:
@@ -279,13 +301,39 @@ def _one_of(language: Language, people: list[str]) -> str:
     return language.listed(people, one_of=True)
 
 
-def under(text: str, label: str) -> str:
+def under(text: str, label: str, small: Collection[str] = ()) -> str:
     """Return a text without the words of the label that it stands under, at either end.
 
-    `At home: at home, read ten minutes` says it twice; a text that is the label alone stays.
+    `At home: at home, read ten minutes` says it twice, and so does `At school: In school: a chart`:
+    what comes before a colon or a dash goes where it is made of words of the label and of `small`
+    ones. A text that is the label alone stays.
     """
     bare = _at_either_end(label).sub("", text)
+    if opening := _OPENING.match(bare):
+        said, own = set(_words(opening[1])), set(_words(label))
+        if said & own and said <= own.union(small) and not said <= set(small):
+            bare = bare[opening.end() :]
     return bare if bare.strip(".! ") else text
+
+
+_OPENING = re.compile(r"\s*([^\W\d_]+(?: [^\W\d_]+){0,6})(?:\s*[:：፦]\s+|\s+[-–—]\s+)(?=\S)")
+
+
+def says_again(text: str, label: str) -> bool:
+    """Tell whether two words of a label, at least, begin what stands under it all the same."""
+    first = _words(text)[:2]
+    return len(first) == 2 and first[0] != first[1] and set(first) <= set(_words(label))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text.casefold())
+
+
+def _under_name(text: str, name: str) -> str:
+    """Return a text without the name that it stands under, where a colon or a dash parts them."""
+    return re.sub(
+        rf"^\s*{re.escape(name)}\s*(?::\s+|[-–—]\s+)(?=\S)", "", text, flags=re.IGNORECASE
+    )
 
 
 @lru_cache(maxsize=256)  # the labels of a language are few

@@ -162,6 +162,12 @@ class Language:
         return frozenset(word for text in texts for word in _WORD.findall(text) if word.islower())
 
     @cached_property
+    def short_words(self) -> frozenset[str]:
+        """The words of three letters at most in its letters, in small letters: `in`, `the`."""
+        said = (word for text in self.sentences.values() for word in _WORD.findall(text))
+        return frozenset(word.casefold() for word in said if len(word) <= 3 and word.islower())
+
+    @cached_property
     def lacks(self) -> tuple[str, ...]:
         """The keys of the sentences that it lacks; letters that need one of them are not in it."""
         lacking = tuple(key for key in sentences.english() if key not in self.sentences)

@@ -77,6 +77,12 @@ class DateWords(NamedTuple):
     day_first_in: _Words = ()
 
 
+_PAUSE = re.compile(r"[:,;–—]|\s-\s")
+_LONGEST = 6
+_SAYS_A_DAY = re.compile(r"[^\W\d_]{4}|[^\W\d_]{3}.*\d|\d.*[^\W\d_]{3}|\d[/.]\d")
+"""What may say a day: a word longer than `sun` and `may`, or one with a number."""
+
+
 class Spoken(NamedTuple):
     """The languages in which a teacher may say a day, and whether 1/2 is rather in February."""
 
@@ -103,6 +109,20 @@ class Spoken(NamedTuple):
             if clock.in_reach(possible)
         )
         return list(moments) if len(moments) < 2 else _likely(list(moments), today, way)
+
+    def named_in(self, text: str, now: datetime) -> list[date]:
+        """Return the days that a promise may name: at its end, or before its first colon or comma.
+
+        `Send the list by Friday`, `Tomorrow: the cards`, and not `Send the Friday list`.
+        """
+        for part in (text, _PAUSE.split(text, maxsplit=1)[0]):
+            words = part.split()[-_LONGEST:]
+            for at in range(len(words)):
+                ending = " ".join(words[at:]).strip(".,:;!?()")
+                found = self.readings(ending, now) if _SAYS_A_DAY.search(ending) else []
+                if found and not any(isinstance(day, datetime) for day in found):
+                    return found
+        return []
 
     def day_of_a_year(self, text: str) -> tuple[Moment, bool] | None:
         """Return the one day that a text names, and whether with its year; None in doubt."""

@@ -114,7 +114,8 @@ class Speech(TomlTable):
     words for one of them, for two, and so on; the last,
     with `{n}`, is for any larger number. `days_before` and `weeks_before` are those before a noun
     (two-week). A sentence that begins with one of `joins` (because) begins in its middle;
-    `places` (at home) say where and not what. One of `blanks` (tbd) is still to be filled in.
+    `places` (at home) say where and not what. One of `blanks` (tbd) is still to be filled in, and
+    one of `empty` (none) alone says nothing yet.
     """
 
     name: str = ""
@@ -137,6 +138,7 @@ class Speech(TomlTable):
     joins: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
     reading: ReadingGrade | None = None
     script: ScriptWords | None = None
     script_led: ScriptSentences | None = None

@@ -339,6 +339,10 @@ def _promise(talk: Talk, text: str, usual: str) -> dict[str, Any]:
     )
     if kind == "family":
         return {"text": text, "kind": "action", "by": "family"}
+    named = talk.opened.room.workspace.spoken.named_in(text, talk.held)
+    if len(named) == 1 and named[0] >= talk.held.date():
+        console.err(f"  by {in_full(named[0])}")
+        return {"text": text, "kind": kind, "by": "teacher", "due": named[0]}
     due = talk.opened.due(talk.held, kind)
     whole_day = due == clock.end_of(due.date(), talk.opened.room.settings.tz)
     console.err(f"  by {in_full(due.date() if whole_day else due.replace(tzinfo=None))}")
