@@ -27,7 +27,7 @@ frozenset set split find partition rpartition index replace
 """Functions to which a word is given that something is looked for by."""
 
 OF_THE_HOUSE = """
-teacher child family voice question questions subjects status error warning allow confkit notice packet page
+teacher child family voice question questions status error warning allow confkit notice packet page
 round report archive export record sheet letter letters readme subject block field unread raw script
 template called html md txt title style abbr bdi bdo cite code em mark nbsp small span strong sub
 sup wbr za like strategy strength interest priority focus welcome action found day next late most of
