@@ -141,3 +141,20 @@ def test_what_was_heard_of_a_guardian_is_asked_about(confkit, example, student, 
     example.write(note, re.sub(r"(?m)^heard = .*", f"heard = [{heard}]", example.text(note)))
     found = json.loads(confkit("check", student, "--json").out)["findings"]
     assert ("note/spoken-of" in {one["rule"] for one in found}) is asked
+
+
+@pytest.mark.parametrize(
+    ("student", "home", "asked"),
+    [
+        ("0987", "Read to his mother", True),
+        ("0987", "Read to Peter", True),
+        ("0987", "A parent asks one question", False),
+        ("1042", "Read to her mother", False),
+    ],
+)
+def test_a_goal_that_speaks_of_one_guardian_is_asked_about(confkit, example, student, home, asked):
+    """Where there are two homes, and both read it."""
+    note = f"notes/2026-fall/{student}.toml"
+    example.write(note, re.sub(r"(?m)^home = .*", f'home = "{home}"', example.text(note)))
+    found = json.loads(confkit("check", student, "--json").out)["findings"]
+    assert ("note/spoken-of" in {one["rule"] for one in found}) is asked

@@ -406,7 +406,7 @@ class NoteCheck:
             yield self._check("note/present", self._at(where), self.words | {"said": name})
 
     def spoken_of(self) -> Iterator[Finding]:
-        """Yield what was heard that speaks of a guardian, unless that guardian's home said it.
+        """Yield what speaks of a guardian to another home: what was heard, and what all read.
 
         Where all live together, and nobody is denied, anybody may be told of.
         """
@@ -425,6 +425,23 @@ class NoteCheck:
             if guardians and line.audience != "teacher":
                 at = self._at(("meeting", "heard", number))
                 yield self._check("note/spoken-of", at, self.words | {"found": listed(guardians)})
+        for sentence in self.prose.sentences:
+            guardians = [
+                word
+                for word in guardians_spoken_of(student, sentence.text)
+                if len(homes_meant(student, word)) == 1
+            ]
+            if guardians and not has_one_home(student) and self._is_for_all_homes(sentence):
+                words = self.words | {"found": listed(guardians)}
+                yield self._check("note/spoken-of", self._at(sentence.where), words)
+
+    def _is_for_all_homes(self, sentence: Sentence) -> bool:
+        """Whether every home reads a field: not what was heard, works at one, or it promised."""
+        table, *_ = sentence.kind.partition(".")
+        note = self.note_file.note
+        if table == "promise" and note:
+            return note.promise[int(sentence.where[1])].by == "teacher"
+        return table in ("glow", "goal", "check_in") and sentence.kind != "goal.works_at_home"
 
     def odd(self) -> Iterator[Finding]:
         """Yield the fields that will not read well, each with the sentence as it would stand."""
