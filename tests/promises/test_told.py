@@ -13,6 +13,8 @@ import pytest
 from confkit.ledger import soundness
 from tests.desks import Desk
 from tests.promises.test_story import check_in_day, left, settings, with_new_ids, with_words
+from tests.sending import classes
+from tests.sending.servers import SmtpServer
 
 pytestmark = pytest.mark.slow
 
@@ -549,7 +551,10 @@ def test_a_check_in_that_waits_for_one_is_closed_when_they_are_denied(opened: De
     assert here.one("1042", "check_in") == before
 
 
-def test_letters_that_were_sent_close_no_check_in_that_somebody_still_gets(opened: Desk) -> None:
+@pytest.mark.parametrize("way", ["by hand", "by mail"])
+def test_letters_that_were_sent_close_no_check_in_that_somebody_still_gets(
+    opened: Desk, way: str
+) -> None:
     """A letter that was taken away in between is to be written again, and is named."""
     here = two_guardians(opened, "allow")
     folder = check_in(here)
@@ -557,7 +562,12 @@ def test_letters_that_were_sent_close_no_check_in_that_somebody_still_gets(opene
     here.types("due", ok=0)
     assert not (folder / "1042--2.eml").exists()
     with_words(here, "allow", "allow")
-    said = here.types("done", "--letters", "1042", "--yes", ok=0)
+    with SmtpServer() as server:
+        settings = here.root / "confkit.toml"
+        settings.write_text(f"{settings.read_text()}\n[mail]\n{classes.smtp(server.port)}\n")
+        ways = {"by hand": ("done", "--letters", "1042", "--yes"),
+                "by mail": ("send", "1042", "--route", "smtp", "--yes", 1)}  # fmt: skip
+        said = here.types(*ways[way])
     assert "Rob Cole" in said.err
     assert state_and_day(here, "check_in")[0] == "today"
     here.types("check-in", "1042", ok=0)

@@ -228,9 +228,18 @@ def sent(
     return Changed(entries, tz, [], moved)
 
 
-def leave(ledger: Ledger, letter: LetterRow, workspace: Workspace, now: datetime) -> list[FollowUp]:
-    """Say that a letter has left now, inside an open transaction; return what that has closed."""
-    entries = list(_leave(ledger, letter, now, now, frozenset()))
+def leave(
+    ledger: Ledger,
+    letter: LetterRow,
+    workspace: Workspace,
+    now: datetime,
+    held: frozenset[str] = frozenset(),
+) -> list[FollowUp]:
+    """Say that a letter has left now, inside an open transaction; return what that has closed.
+
+    What waits for a letter that is `held` (ids) stays open.
+    """
+    entries = list(_leave(ledger, letter, now, now, held))
     _after_letters(ledger, entries, workspace, now)
     return entries
 

@@ -52,6 +52,11 @@ class ToSend:
         return [letter for letter in self.letters if letter.reason]
 
     @property
+    def to_write_again(self) -> frozenset[str]:
+        """The ids of those that may not leave as they are, and have a reader."""
+        return frozenset(letter.row.id for letter in self.blocked if letter.language)
+
+    @property
     def on_paper(self) -> list[Judged]:
         """The letters that are handed over."""
         return [letter for letter in self.letters if letter.is_on_paper]
@@ -151,7 +156,7 @@ def send(
     That they are about to leave is kept before they do, together with what became of those before;
     whatever ends this run, no letter that may have left is sent again by itself.
     """
-    run = _Run(what.room, name, route, now, tell)
+    run = _Run(what, name, route, now, tell)
     at_once = WAYS[name].at_once
     try:
         route.expect([letter.row.message_id for letter in letters])
@@ -171,13 +176,14 @@ class _Run:
 
     def __init__(
         self,
-        room: Classroom,
+        what: ToSend,
         name: str,
         route: Route,
         now: Callable[[], datetime],
         tell: Callable[[Left], None],
     ) -> None:
-        self.room, self.name, self.route, self.now, self.tell = room, name, route, now, tell
+        self.room, self.name, self.route, self.now, self.tell = what.room, name, route, now, tell
+        self.held = what.to_write_again
         self.sent = Sent()
         self.known: list[tuple[LetterRow, Delivery | None]] = []
         """What is not in the ledger yet; None where a letter is what it was before its turn."""
@@ -246,7 +252,7 @@ class _Run:
     def _keep(self, ledger: Ledger, row: LetterRow, delivery: Delivery | None) -> list[FollowUp]:
         """Write down what became of a letter; return what that has closed."""
         if delivery is not None:
-            return settle.say(ledger, row, delivery, self.room.workspace, self.now())
+            return settle.say(ledger, row, delivery, self.room.workspace, self.now(), self.held)
         letter_rows.say(ledger, row, row.state, row.said, self.now())
         return []
 

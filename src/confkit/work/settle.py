@@ -29,11 +29,19 @@ _UNKNOWN = ("sending", "uncertain")
 
 
 def say(
-    ledger: Ledger, row: LetterRow, delivery: Delivery, workspace: Workspace, now: datetime
+    ledger: Ledger,
+    row: LetterRow,
+    delivery: Delivery,
+    workspace: Workspace,
+    now: datetime,
+    held: frozenset[str] = frozenset(),
 ) -> list[FollowUp]:
-    """Write down what became of a letter that was under way; return what that has closed."""
+    """Write down what became of a letter that was under way; return what that has closed.
+
+    Letters that are `held` now, by their ids, have to be written again.
+    """
     if delivery.state == "sent":
-        return done.leave(ledger, row, workspace, now)
+        return done.leave(ledger, row, workspace, now, held)
     letter_rows.say(ledger, row, delivery.state, delivery.said, now)
     return []
 
