@@ -15,6 +15,7 @@ from tests.desks import Desk
 from tests.promises.test_story import check_in_day, left, settings, with_new_ids, with_words
 from tests.sending import classes
 from tests.sending.servers import SmtpServer
+from tests.typed import Said
 
 pytestmark = pytest.mark.slow
 
@@ -137,11 +138,11 @@ def test_what_a_letter_told_goes_along_with_new_names(opened: Desk) -> None:
 # A second talk of a round has letters of its own.
 
 
-def another_talk(desk: Desk, held: str) -> None:
-    """Write that Ana's talk was held at another time, and summarize."""
+def another_talk(desk: Desk, held: str) -> Said:
+    """Write that Ana's talk was held at another time, and summarize; return what that said."""
     text = re.sub(r"(?m)^held = .*$", f"held = {held}", desk.note().read_text())
     desk.note().write_text(text)
-    desk.types("summarize", "1042", ok=0)
+    return desk.types("summarize", "1042", ok=0)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def another_talk(desk: Desk, held: str) -> None:
 def test_the_letter_about_a_second_talk_is_a_new_one(opened: Desk, held: str, now: str) -> None:
     """On another day or on the same: it corrects none, has its own follow-ups, and leaves once."""
     here = left(opened).now(now)
-    another_talk(here, held)
+    assert "1 letter written for 2026-fall; none sent." in another_talk(here, held).out
     second = (here.root / LETTER).read_bytes()
     assert b"Corrected" not in second
     assert letters(here) == [("summary", 1, "sent"), ("summary", 1, "ready")]

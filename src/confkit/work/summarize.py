@@ -42,7 +42,7 @@ from confkit.workspace.workspace import Workspace
 class Summarized(Outcome):
     """What summarize did: the letters, and what it changed in the ledger.
 
-    `left` are the paths of letters that families have already.
+    `left` are the paths of letters that families have already, and that are as they were.
     """
 
     changes: Changes = field(default_factory=lambda: Changes([], [], [], []))
@@ -157,7 +157,8 @@ def summarize(
     mailing.write_all(begun, now)
     with workspace.read_ledger() as kept:
         rows = letter_rows.of_round(kept, room.layout.round) if kept else []
-    outcome.left = frozenset(row.path for row in rows if row.left)
+    waiting = {row.path for row in rows if letter_rows.may_leave(row)}  # a new one at its place
+    outcome.left = frozenset(row.path for row in rows if row.left) - waiting
     translation_list.keep(room, outcome, "summary", room.students)
     drafts.withdraw(room, outcome, None)  # the ledger is settled
     others = frozenset(generated.whose(student.id) for student in room.students) - look.clear
