@@ -308,3 +308,28 @@ def test_who_acts_stands_after_the_clause_that_leads_to_it(said, actor, verb):
 def test_who_acts_at_school_stands_after_what_leads_to_it(said, wrong):
     """A clause before the comma is when it is done; a thing that is there is done by nobody."""
     assert WORDS.sentences.side_of(said, frozenset(), "school") == wrong
+
+
+@pytest.mark.parametrize(
+    ("strategy", "is_one_sided"),
+    [
+        ("at home, flash cards; at school, silent reading with a partner", True),
+        ("flash cards at home; silent reading at school", True),
+        ("at home, flash cards; at school, the same cards", False),
+        ("at home and at school, three slow breaths", False),
+        ("at home Mom signs the card, at school I do", False),
+    ],
+)
+def test_one_thing_for_each_side_is_no_strategy_for_both(strategy, is_one_sided):
+    """Where the same is done on both sides, or people act on each, it is one."""
+    assert WORDS.sentences.is_one_sided(strategy, ()) == is_one_sided
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [("nothing further is needed at school", "nobody"), ("Nothing more for me to do", "nobody"),
+     ("I do nothing but listen", "")],
+)  # fmt: skip
+def test_nothing_is_done_by_nobody(said, wrong):
+    """Nor by a teacher who is named."""
+    assert WORDS.sentences.side_of(said, (), "school") == wrong

@@ -36,9 +36,9 @@ def is_held(sentence: str, language: str = "en") -> bool:
     return doubted or bool(rules_in(sentence, language))
 
 
-@pytest.mark.parametrize(("language", "missed", "wrong"), [("en", 5, 18), ("es", 7, 2)])
+@pytest.mark.parametrize(("language", "missed", "wrong"), [("en", 1, 18), ("es", 1, 2)])
 def test_of_unseen_facts_few_reach_a_letter(language: str, missed: int, wrong: int) -> None:
-    """Of 425 facts at most 5, in Spanish of 158 at most 7; of 570 likes at most 18 are held."""
+    """Of 470 facts at most 1, in Spanish 1 of 178; of 630 likes at most 18 are held."""
     facts, fine = UNSEEN[language]["facts"], UNSEEN[language]["fine"]
     passed = [one for one in facts if not is_held(one, language)]
     held = [one for one in fine if is_held(one, language)]
@@ -53,6 +53,14 @@ def test_of_unseen_facts_few_reach_a_letter(language: str, missed: int, wrong: i
         ("She sorted suicide, harbor and hammock by how many beats they have.", True),
         ("She sorted harbor and hammock by beats while he is in the hospital.", True),
         ("His mother is in the hospital.", True),
+        ("In Monopoly she went to jail twice.", False),
+        ("In the card game he was sent to prison and paid.", False),
+        ("In Monopoly his uncle went to jail twice.", True),
+        ("In the card game he laughed, and his uncle went to jail.", True),
+        ("In the end she went to jail twice.", True),
+        ("In the card game he said he wants to die.", True),
+        ('She sorted "hospital" and harbor by how many beats they have.', False),
+        ('He is in the "hospital" again.', True),
     ],
 )
 def test_a_word_of_a_topic_is_released_where_its_sentence_surely_has_another_sense(

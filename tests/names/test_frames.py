@@ -75,7 +75,8 @@ def test_a_word_passes_in_a_phrase_that_says_what_it_is(kind: str, at_most: int)
 @pytest.mark.parametrize(
     "whose",
     ["stranger", "another_stranger", "third_stranger", "in_spanish", "fourth_stranger",
-     "fourth_in_spanish", "fifth_stranger", "fifth_in_spanish"],
+     "fourth_in_spanish", "fifth_stranger", "fifth_in_spanish", "sixth_stranger",
+     "sixth_in_spanish"],
 )  # fmt: skip
 @pytest.mark.parametrize(("kind", "are_held"), [("names", True), ("harmless", False)])
 def test_a_strangers_sentences_are_told_apart(whose: str, kind: str, are_held: bool) -> None:
@@ -172,6 +173,15 @@ def test_half_a_name_is_somebody_known_only_where_the_phrase_says_so(
      ("Tomás De la Cruz", "The bus to Cruz leaves at eight.", True),
      ("Tomás De la Cruz", "She is gentle with Tommy.", True),
      ("Tomás De la Cruz", "Le prestó su regla a Tomasito.", True),
+     ("Ángel Rivera", "Su mapa llega hasta Los Ángeles.", False),
+     ("Ángel Rivera", "Los Ángeles vinieron a la feria.", True),
+     ("Ángel Rivera", "She knows the ceiling by Miguel Ángel.", False),
+     ("Ava Marlowe", "Philip Marlowe is the detective in the story.", False),
+     ("Ava Marlowe", "Ava Marlowe is the detective in the story.", True),
+     ("Ava Marlowe", "Today Marlowe is the narrator of the story.", True),
+     ("Ava Marlowe", "Kevin Marlowe is the detective in our play.", True),
+     ("Hope Vale", "She traded desks with hope on Monday.", True),
+     ("Hope Vale", "She traded her notes with care.", False),
      ("Bea Okonkwo-Hall", "Not by B. O.-H. at lunch.", True),
      ("Bea Okonkwo-Hall", "Not by B.H. at lunch.", True),
      ("Bea Okonkwo-Hall", "Not by B. U.-S. at lunch.", False)],

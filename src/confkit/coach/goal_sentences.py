@@ -62,6 +62,7 @@ class GoalSentences:
                 "verbs", "particles", "back", "known", "known_one", "times", "qualities",
                 "clitics", "standing", "titles", "persons_do", "beats", "becoming", "first_person",
                 "followed", "pausing", "after_a_pause", "where", "keeping", "school_subjects",
+                "nothing",
             )
         }  # fmt: skip  # forty names, a line each, would be a page
         self._abstract = tuple(goal_words.abstract_endings) or ("\0",)
@@ -427,6 +428,8 @@ class GoalSentences:
             text = after  # “Cuando ella llega, reviso la carpeta”
             spoken, actor = self.tokens(text, names), self.clause(text, names).actor
         own = any(self._is(word, f"at_{side}_people") for word in spoken)
+        if spoken and self._is(spoken[0], "nothing"):
+            return "nobody"  # “Nothing further is needed at school”
         if actor == other or (
             actor != side and self._at[other].search(text) and not self._at[side].search(text)
         ):
@@ -464,6 +467,8 @@ class GoalSentences:
 
     def is_one_sided(self, strategy: str, names: Iterable[str]) -> bool:
         """Tell whether a strategy names one side alone, by who acts or by where it is done."""
+        if self._has_one_for_each(strategy, names):
+            return True
         spoken = self.tokens(strategy, names)
         first = [word for word in spoken if self._is(word, "first_person")]
         if first[:1] == spoken[:1] and len(set(first)) < 2:
@@ -479,6 +484,30 @@ class GoalSentences:
             and (actor == side or not self._is_elsewhere_too(strategy, spoken, side))
             for side, other in _SIDES
         )
+
+    def _has_one_for_each(self, strategy: str, names: Iterable[str]) -> bool:
+        """Tell whether each side has its own: “at home, flash cards; at school, silent reading”.
+
+        Where people act, or a thing is named on both sides, it is one strategy.
+        """
+        found = [match for at in self._at.values() if (match := at.search(strategy))]
+        if len(found) < len(_SIDES):
+            return False
+        start, cut = sorted(match.start() for match in found)
+        halves = strategy.split(";") if start else [strategy[:cut], strategy[cut:]]
+        if len(halves) != len(_SIDES):
+            return False
+        people = {"at_home_people", "at_school_people", "child_words", "numbers"}
+        left: list[set[str]] = []
+        for half in halves:
+            for at in self._at.values():
+                half = at.sub(" ", half)
+            words = [word for word in self.tokens(half, names) if word[0].isalnum()]
+            if any(self._is(word, *people) for word in words):
+                return False
+            own = (word for word in words if not self._is(word, "owners", "joins", "places"))
+            left.append({word[:3] for word in own})
+        return all(left) and left[0].isdisjoint(left[1])
 
     def _is_elsewhere_too(self, strategy: str, spoken: list[str], side: Side) -> bool:
         """Tell whether a place is joined to one of a side: “at home and in the lab”."""

@@ -38,13 +38,18 @@ class Match(NamedTuple):
 class Limits(NamedTuple):
     """How far exceptions of privacy reach, and what excuses phrases that have none.
 
-    No exception reaches past what stands `apart`, or past what does so `after_comma`; what is
-    `told` of in a work excuses every phrase of privacy.
+    No exception reaches past what stands `apart`, except right behind an `opening`, or past what
+    does so `after_comma`; what is `told` of in a work excuses every phrase of privacy.
     """
 
     apart: tuple[OneOf, ...] = ()
     after_comma: tuple[OneOf, ...] = ()
     told: tuple[OneOf, ...] = ()
+    opening: tuple[OneOf, ...] = ()
+
+    def parts(self, run: Run) -> Iterator[Run]:
+        """Yield the parts of a run that no exception reaches beyond."""
+        return matching.parted(run, self.apart, self.after_comma, self.opening)
 
 
 class _Bits(dict[str, int]):
@@ -169,9 +174,13 @@ class Pack:
         ]
         if _SIGN.search(found) or not likeness.knows(words):
             return False
-        parts = matching.parted(run, self.limits.apart, self.limits.after_comma)
-        own = (part for part in parts if part.start < match.end and match.start < part.end)
-        return all(likeness.is_harmless(part.words) for part in (run, *own))
+        sentence = matching.whole(run)
+        own = (
+            part
+            for part in self.limits.parts(sentence)
+            if part.start < match.end and match.start < part.end
+        )
+        return all(likeness.is_harmless(part.words) for part in (sentence, *own))
 
     def _of_family(self, rule: Rule, run: Run) -> list[tuple[int, int]]:
         """Return what is excused of privacy: up to where the child or family is spoken of next."""
@@ -180,7 +189,7 @@ class Pack:
 
     def _excused_in_parts(self, phrases: Iterable[Phrase], run: Run) -> list[tuple[int, int]]:
         known = list(phrases)
-        parts = list(matching.parted(run, self.limits.apart, self.limits.after_comma))
+        parts = list(self.limits.parts(run))
         return [span for part in parts for span in _excused(known, part)]
 
     def is_doubted(self, run: Run, limit: float = likeness.LIMIT) -> bool:

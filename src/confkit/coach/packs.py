@@ -34,7 +34,8 @@ class PackTable(TomlTable):
 
     Of the lists, `apart` is how the child and its family are spoken of, and what begins another
     clause, `apart_after_comma` what does so after a comma: no exception of privacy reaches past
-    one. `told` is what is told of in a work: it excuses the phrases of `always`, too.
+    one, unless it stands right behind an `opening` (“In Monopoly he …”). `told` is what is told of in
+    a work: it excuses the phrases of `always`, too.
     """
 
     language: str = ""
@@ -229,11 +230,11 @@ def finds(pack: Pack, rule_id: str, sentence: str) -> bool:
 def _limits(readings: Iterable[RuleFile]) -> Limits:
     """Return how far the exceptions of privacy reach, in every language."""
     known = [reading.lists for reading in readings]
-    apart, after_comma, told = (
+    apart, after_comma, told, opening = (
         tuple(lists[name] for lists in known if name in lists)
-        for name in ("apart", "apart_after_comma", "told")
+        for name in ("apart", "apart_after_comma", "told", "opening")
     )
-    return Limits(apart, after_comma, told)
+    return Limits(apart, after_comma, told, opening)
 
 
 def _pack(

@@ -311,6 +311,7 @@ class GoalWords(TomlTable):
     back_endings: Words = ()
     clitics: Words = ()
     standing: Words = ()
+    nothing: Words = ()
     where: Words = ()
     keeping: Words = ()
     school_subjects: Words = ()

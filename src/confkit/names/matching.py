@@ -367,7 +367,8 @@ class NameSearch(Generic[Who]):
             if word in self.people.lasts and self._is_last(at):
                 return 1, self.people.lasts[word]
             single = self.people.plurals.get(word, "")
-            if single and single not in self.own and self._is_plural(at, single):
+            is_place = not self.people.strict and self._begins_a_place(at)
+            if single and single not in self.own and self._is_plural(at, single) and not is_place:
                 return 1, self.people.lasts.get(single) or self.people.firsts.get(single, set())
         return 1, self._adult(at) if word not in self.own_adults else set()
 
@@ -630,6 +631,8 @@ class NameSearch(Generic[Who]):
         """Tell whether a name is a place's by what stands before it: `Santa Cruz`."""
         before, word = self._before(at), self.words[at]
         begun = before.plain in self.around.beginnings_of_places and before.raw[0].isupper()
+        if before.plain in self.around.particles and self._begins(before.start):
+            return False  # “Los Ángeles” there may be a family
         return begun and self._continues(before, word)
 
     def _is_place(self, at: int) -> bool:

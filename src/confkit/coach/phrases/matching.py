@@ -144,9 +144,18 @@ def spans(phrase: Phrase, run: Run, *, widest: bool = False) -> Iterator[tuple[i
             yield run.spans[at][0], run.spans[end - 1][1]
 
 
-def parted(run: Run, choices: Iterable[OneOf], after_comma: Iterable[OneOf]) -> Iterator[Run]:
-    """Cut a run where one of these choices begins, some only after a comma or a dash."""
+def parted(
+    run: Run,
+    choices: Iterable[OneOf],
+    after_comma: Iterable[OneOf],
+    opening: Iterable[OneOf] = (),
+) -> Iterator[Run]:
+    """Cut a run where one of these choices begins, some only after a comma or a dash.
+
+    Behind an `opening` of the run it is not cut.
+    """
     match = _places(choices, run)
+    match -= {end for choice in opening for end in _Search(run.words, run).ends((choice,), 0, 0)}
     for at in _places(after_comma, run):
         between = run.text[run.spans[at - 1][1] : run.spans[at][0]] if at else ""
         if not _COMMAS.isdisjoint(between):
@@ -155,6 +164,17 @@ def parted(run: Run, choices: Iterable[OneOf], after_comma: Iterable[OneOf]) -> 
         (start, _), (_, stop) = run.spans[at], run.spans[end - 1]
         before = start if at else run.before
         yield Run(run.text, run.original, before, start, stop, run.words[at:end])
+
+
+def whole(run: Run) -> Run:
+    """Return the sentence that a run is of: the words of its quotations belong to it."""
+    text = run.text
+    start = max(text.rfind(stop, 0, run.start) for stop in _STOPS) + 1
+    end = min((at for stop in _STOPS if (at := text.find(stop, run.end)) >= 0), default=len(text))
+    if start >= run.before and end == run.end:
+        return run
+    words = [NAME if word[0] == NAME else word for word in _WORD.findall(text, start, end)]
+    return Run(text, run.original, start, start, end, words)
 
 
 def _places(choices: Iterable[OneOf], run: Run) -> set[int]:
