@@ -34,8 +34,8 @@ class PackTable(TomlTable):
 
     Of the lists, `apart` is how the child and its family are spoken of, and what begins another
     clause, `apart_after_comma` what does so after a comma: no exception of privacy reaches past
-    one, unless it stands right behind an `opening` (“In Monopoly he …”). `told` is what is told of in
-    a work: it excuses the phrases of `always`, too.
+    one, unless right behind an `opening` (“In Monopoly he …”). `told` is what is told of in a
+    work: it excuses the phrases of `always`, too.
     """
 
     language: str = ""

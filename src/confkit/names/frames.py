@@ -69,7 +69,7 @@ def _pattern(part: str, words: NameWords) -> str:
         "(*)": rf" *\b{_CAPITAL}\w+",
     }
     if part.startswith("!"):
-        return rf"(?! +(?:{_one_of(part[1:].split('|'))})\b)"
+        return rf"(?! *\b(?:{_one_of(part[1:].split('|'))})\b)"
     if part.startswith(("<", "{")):
         return _slot(part, words)
     optional = part not in signs and part.endswith("?")
