@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from confkit.ground.resources import data_table
+from confkit.roster.exports import headers
 from confkit.roster.exports.reading import of_tables
 from confkit.roster.exports.values import Import
 from confkit.roster.people import Student
@@ -105,3 +107,38 @@ def test_a_table_with_our_headers_is_not_ours_where_it_speaks_of_permission(
     assert f"{path}:1: the column `custody` says who may be written to" in ran.err
     path.write_text(f"{OWN},recieves mailings\n1,Ana,Eva,e@x.example,mother,no\n", encoding="utf-8")
     assert "did you mean 'receives mailings'?" in run("roster", "import", path, "--yes").err
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Custodial",
+        "Custodial?",
+        "Custodial (Y/N)",
+        "Is custodial",
+        "Custodial flag",
+        "metadata.custodial",
+    ],
+)
+def test_a_no_to_custody_is_a_no_and_a_yes_is_plain(header: str) -> None:
+    """A word that stands among warnings and among permissions is never turned around."""
+    text = (
+        f"Student ID,Student Name,Guardian Name,Guardian Email,Relationship,{header}\n"
+        "1,Amy Lane,Eve Nash,eve@x.example,Mother,TRUE\n"
+        "1,Amy Lane,Fred Nash,fred@x.example,Father,FALSE\n"
+    )
+    assert words(read(text).students[0]) == ["allow", "office"]
+
+
+def test_no_word_of_a_permission_is_read_as_a_warning() -> None:
+    """Where a no forbids, it does so under each writing of the header."""
+    known = data_table("roster/exports/headers.toml")["guardian"]
+    turned = {
+        header: found.name
+        for name in ("receives", "conduct", "legal", "custody")
+        for word in known[name]
+        for header in (word, f"{word}?", f"{word} (Y/N)", f"metadata.{word}")
+        for found in (headers.field_of(header), headers.permission_of(header))
+        if found and found.name == "caution"
+    }
+    assert not turned

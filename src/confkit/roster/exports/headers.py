@@ -300,7 +300,7 @@ def permission_of(header: str) -> Field | None:
 
     "metadata." before a header is what OneRoster calls a column of the school's own.
     """
-    words = normal(header).removeprefix("metadata ")
+    words = normal(_YES_OR_NO.sub("", header)).removeprefix("metadata ")
     field = _bare(words) or of_person(words)
     if field and field.name in CRITICAL:
         return field
@@ -377,15 +377,32 @@ def _bare(words: str) -> Field | None:
 def caution(words: str) -> Field | None:
     """Return the field for a column that may say who is written to, and is not understood.
 
-    In one of `caution` all but a no is a warning; in one of `doubt`, all but a yes.
+    In one of `caution` all but a no is a warning; in one of `doubt`, all but a yes. Where a word
+    of those says by itself who may be written to, so does the header: a no to "custodial" is one.
     """
+    words = words.removeprefix("metadata ")
     padded = f" {words} "
-    if any(phrase in padded for phrase, _ in _phrases("caution")):
-        return Field(_person_meant(words), "caution")
+    warnings = [phrase for phrase, _ in _phrases("caution") if phrase in padded]
     found = [phrase for phrase, _ in _phrases("doubt") if phrase in padded]
+    if (warnings or found) and (field := _permission_within(words, warnings)):
+        return Field(_person_meant(words) or EVERYBODY, field.name, field.rank)
+    if warnings:
+        return Field(_person_meant(words), "caution")
     if found and _says_no_more(padded, found):
         return Field(_person_meant(words), "doubt")
     return None
+
+
+def _permission_within(words: str, warnings: list[str]) -> Field | None:
+    """Return the permission that a header is, or that its only words of warning are."""
+    fields = [aliases("guardian").get(words)]
+    if not names_student(words) and _says_no_more(words, warnings):
+        fields += [aliases("guardian").get(phrase.strip()) for phrase in warnings]
+        fields = fields if all(fields[1:]) else fields[:1]
+    return next((field for field in fields if field and field.name in _NO_FORBIDS), None)
+
+
+_NO_FORBIDS = CRITICAL - {"no_contact", "active", "relation"}
 
 
 def _says_no_more(words: str, phrases: list[str]) -> bool:
