@@ -48,6 +48,73 @@ def test_no_copy_of_a_note_hides_what_is_left(desk, name):
     assert len(others) == 4
 
 
+NOTE = """\
+student_voice = "Anahí likes maps"
+[private]
+notes = "Café. The late crimson matter of the old bridge stays between the two of us."
+"""
+SENTENCE = "The late crimson matter of the old bridge stays between the two of us."
+UNREADABLE = {
+    "latin": NOTE.encode("latin-1"),
+    "utf-16": NOTE.encode("utf-16"),
+    "no quote": (NOTE + 'more = "never closed\n').encode(),
+    "no value": (NOTE + "more =\n").encode(),
+    "twice": (NOTE + "[private]\n").encode(),
+}
+OPAQUE = {
+    "wide garbage": b"\xff\xfe" + bytes(range(256)) * 40 + b"\xd8",
+    "compressed": gzip.compress(NOTE.encode()),
+    "control signs": b"\x01\x02\x03" * 100,
+}
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_words_of_a_note_that_is_not_understood_are_looked_for(desk, what):
+    """Whatever is wrong with it; that the search may know too little is told before and after."""
+    desk.write("notes/2026-fall/1042.toml", UNREADABLE[what])
+    desk.write("own/journal.txt", SENTENCE.encode())
+    said = desk.types(*PURGE)
+    assert said.code == 1
+    assert "left: own/journal.txt" in said.err
+    assert said.err.count("notes/2026-fall/1042.toml: cannot be read whole") == 2
+    assert "nothing is left" not in said.out
+
+
+@pytest.mark.parametrize("what", OPAQUE)
+def test_a_note_that_cannot_be_read_makes_the_search_smaller_and_says_so(desk, what):
+    """Its words are not known, so what else holds them is not found."""
+    desk.write("notes/2026-fall/1042.toml", OPAQUE[what])
+    said = desk.types(*PURGE)
+    assert said.code == 1
+    assert "not searched: notes/2026-fall/1042.toml: cannot be read whole" in said.err
+    assert "nothing is left" not in said.out
+
+
+def test_a_note_that_is_far_too_large_makes_the_search_smaller_and_says_so(desk):
+    """Three gigabytes, as of a wrong file that was saved under the note's name."""
+    os.truncate(desk.root / "notes/2026-fall/1042.toml", 3 << 30)
+    said = desk.types(*PURGE)
+    assert said.code == 1
+    assert "not searched: notes/2026-fall/1042.toml: cannot be read whole" in said.err
+    assert "nothing is left" not in said.out
+
+
+def test_a_purge_that_was_cut_off_still_says_which_note_could_not_be_read(desk, monkeypatch):
+    """The note is gone by then; the mark knows it."""
+    desk.write("notes/2026-fall/1042.toml", OPAQUE["control signs"])
+    with monkeypatch.context() as cut:
+        cut.setattr("confkit.work.purge.find_remains", _interrupted)
+        desk.types(*PURGE)
+    assert not (desk.root / "notes/2026-fall/1042.toml").exists()
+    said = desk.types(*PURGE)
+    assert said.code == 1
+    assert "notes/2026-fall/1042.toml: cannot be read whole" in said.err
+
+
+def _interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_pdfs_of_the_sheets_go_as_nobody_can_look_into_them(desk):
     """`prep --pdf` makes the others anew; a PDF that a person put there stays and is named."""
     desk.types("prep", "--pdf", "1042", "1043")

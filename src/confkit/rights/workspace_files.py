@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from confkit.ground import gate, identifiers
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
-from confkit.ground.toml.reading import read
+from confkit.ground.toml.reading import parse
 from confkit.notes.unsaved import AFTER_A_TALK
 from confkit.rights import readable
 from confkit.workspace import generated
@@ -203,15 +203,28 @@ class Owners:
         return [owner for slug in slugs.split("+") if (owner := self.by_stem.get(key(slug)))]
 
 
-def note_texts(path: Path) -> list[str]:
-    """Return everything that a note says; the lines of one that cannot be understood."""
-    document = read(path, path.name)
-    if document.problems or not document.data:
-        try:
-            return content(path, 1 << 20).decode("utf-8", errors="replace").splitlines()
-        except OSError:  # told by the search, which looks at every file
-            return []
-    return list(strings(document.data))
+def note_texts(path: Path) -> tuple[list[str], bool]:
+    """Return what a note says, and whether that is surely all of it.
+
+    Of one that cannot be understood it is what it says in every encoding in which it may be
+    written, as a note, between its quotes, and line by line.
+    """
+    try:
+        data, why = searchable(path)
+    except OSError:
+        return [], False
+    document = parse(data, path.name, readable.LARGEST)
+    whole = not why and not document.problems
+    texts = list(strings(document.data))
+    if whole and texts:
+        return texts, True
+    for text, _ in readable.views(data[: readable.LARGE], path.name, depth=0):
+        understood = parse(text.encode(errors="replace"), path.name, readable.LARGEST)
+        texts += [*strings(understood.data), *_QUOTES.split(text), *text.splitlines()]
+    return texts, whole
+
+
+_QUOTES = re.compile(r"[\"“”]")
 
 
 def strings(value: Any) -> Iterator[str]:

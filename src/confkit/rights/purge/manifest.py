@@ -22,7 +22,8 @@ class Unfinished(NamedTuple):
     """A purge that was cut off: what was typed, what it is about, what it was to remove.
 
     `counts` are the files of counts that it leaves, `before` what it was to search for, `shared`
-    what of it may be another's, with the ids of those whose it is.
+    what of it may be another's, with the ids of those whose it is, `unread` the notes whose words
+    it could not know.
     """
 
     typed: str
@@ -31,6 +32,7 @@ class Unfinished(NamedTuple):
     listed: list[str]
     before: Fingerprints
     shared: dict[Fingerprint, frozenset[str]]
+    unread: list[str]
 
 
 def begin(planned: PurgePlan) -> None:
@@ -52,6 +54,7 @@ def begin(planned: PurgePlan) -> None:
         "before": of.before,
         "naming": sorted(of.naming),
         "files": sorted({*planned.listed, *map(planned.shown, planned.files)}),
+        "unread": planned.unread,
         "rows": {planned.shown(path): rows for path, rows in planned.ledgers.items()},
         "salt": known.salt,
         "traces": known.prints,
@@ -89,7 +92,8 @@ def unfinished(workspace: Workspace) -> Unfinished | None:
         }
         listed = list(map(str, document.get("files", ())))
         counts = dict(document["counts"])
-        return Unfinished(str(document["typed"]), scope, counts, listed, before, shared)
+        unread = list(map(str, document.get("unread", ())))
+        return Unfinished(str(document["typed"]), scope, counts, listed, before, shared, unread)
     except (OSError, ValueError, KeyError, TypeError):
         raise ConfkitError(
             f"{PURGE_MARK}: cannot be read; a purge was cut off here. Delete this file and purge "

@@ -66,10 +66,11 @@ class PurgePlan:
     the bytes that will stand there; `archives` those that were found, `cut_archives` what will
     stand in place of some. `ledgers` are the ledger and its copies with how many rows
     of each table go. `stays` are sentences about what stays and why; `carried` places that confkit
-    may not change itself; `suspects` files that cannot be placed. `shared` are traces that may be
-    another child's, with the ids of those whose they are, `shared_before` the same of a purge that
-    was cut off; `looked` what was found in each file that was looked into, with its sign: what
-    changes whenever that file does; `of_many` files that hold many
+    may not change itself; `suspects` files that cannot be placed; `unread` notes that go and could
+    not be read whole, so that the search does not know all of their words. `shared` are traces
+    that may be another child's, with the ids of those whose they are, `shared_before` the same of a
+    purge that was cut off; `looked` what was found in each file that was looked into, with its
+    sign: what changes whenever that file does; `of_many` files that hold many
     children by their form, each under their own id. `remains` is what would be left.
     `counts` are the files of counts that are left; `listed` the files that a purge which was cut
     off was to remove. `in_the_way` are archives of what goes, which may be meant to stay.
@@ -89,6 +90,7 @@ class PurgePlan:
     stays: list[str] = field(default_factory=list)
     carried: list[Problem] = field(default_factory=list)
     suspects: list[Problem] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
     search: Search = field(default_factory=lambda: Search(()))
     shared: dict[Trace, frozenset[str]] = field(default_factory=dict)
     shared_before: dict[Fingerprint, frozenset[str]] = field(default_factory=dict)

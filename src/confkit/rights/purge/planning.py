@@ -62,6 +62,7 @@ def _requested(holdings: Holdings, request: PurgeRequest, before: Unfinished | N
         title = f"what was begun with {before.typed}"
         going = PurgePlan(holdings.workspace, title, before.scope, typed=before.typed)
         going.counts, going.listed, going.cut_off = before.counts, before.listed, True
+        going.unread += before.unread
         return going
     if request.student:
         return _student(holdings, request.student)
@@ -200,7 +201,10 @@ def _decide_what_to_search(
 def _texts_that_go(holdings: Holdings, going: PurgePlan) -> Iterator[str]:
     for path in holdings.notes():
         if holdings.may_be_copy(path, going.scope) or holdings.takes(path, going.scope):
-            yield from workspace_files.note_texts(path)
+            texts, whole = workspace_files.note_texts(path)
+            if not whole:
+                going.unread.append(holdings.workspace.shown(path))
+            yield from texts
     for path in holdings.ledgers:
         yield from (row.text for row in erasing.rows(path, going.scope, going=True))
 

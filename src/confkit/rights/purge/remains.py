@@ -31,6 +31,8 @@ _REWORD = (
     "else it goes with that child or round"
 )
 
+_UNREAD = "cannot be read whole, so the search does not know every sentence of it"
+
 
 def find_remains(of: PurgePlan, searched: WorkspaceFiles, *, raw: bool = False) -> Remains:
     """Look for what is left outside of what goes, in every file below the workspace.
@@ -38,6 +40,7 @@ def find_remains(of: PurgePlan, searched: WorkspaceFiles, *, raw: bool = False) 
     `raw` looks at the bytes of ledgers too, which hold what goes until it is gone.
     """
     left, suspects, closed = list(of.carried), list(of.suspects), list(searched.closed)
+    closed += [Problem(shown, 0, 0, _UNREAD) for shown in dict.fromkeys(of.unread)]
     gone = of.files | set(of.in_the_way)
     for folder in searched.empty:
         left += _named(searched.shown(folder), of)
