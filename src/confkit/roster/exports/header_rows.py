@@ -12,7 +12,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.text import UNSEEN, counted
 from confkit.roster.exports import headers
 from confkit.roster.exports.cautions import WARNING, line_asks_for_care
-from confkit.roster.exports.cell_words import cells
+from confkit.roster.exports.cell_words import cells, is_flag
 from confkit.roster.tables.tabular import Table, TableRow
 
 _MOST_ABOVE = 10
@@ -112,7 +112,12 @@ def _known(row: list[str]) -> list[str]:
 def _all_headers(row: list[str]) -> bool:
     """Tell whether a row holds nothing but headers that are known, two of them at least."""
     filled = [cell for cell in row if cell]
+    if all(is_flag(cell) or _ID.fullmatch(cell) for cell in filled):
+        return False  # G2 and N: somebody's id, and an answer
     return len(filled) > 1 and all(map(_is_header, filled))
+
+
+_ID = re.compile(r"[^\W\d_]{0,3}\d+")
 
 
 def _mostly_headers(row: list[str]) -> bool:

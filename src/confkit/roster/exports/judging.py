@@ -429,11 +429,15 @@ def heed(mapped: Mapped, export: ReadExport, *, known: bool) -> None:
     alarming = care_lines(mapped, export)
     warned = warns(mapped)
     people_of = _PeopleOf(export)
+    places = [] if known else people_of.columns_of_ids(mapped)
+    held = _hold_listed(mapped, places, people_of, export) if places else set()
     whole = {row.line for row in table.rows}
     for row in (TableRow(table.head, table.header), *table.rows, *table.broken):
         refused = row.line in alarming or warned
         refused = refused or (row.line in whole and refuses(mapped, row))
-        about = people_of.by_text(row.cells, addresses=not known, ids=refused)
+        about = people_of.by_text(
+            row.cells, addresses=not known, ids=refused and row.line not in held
+        )
         if refused or not known:
             about += people_of.by_name(row.cells, pupils=refused)
             about = about or people_of.by_family(row.cells)
@@ -442,6 +446,47 @@ def heed(mapped: Mapped, export: ReadExport, *, known: bool) -> None:
                 child.cautions += row.cells
             message = "this table is not understood, and names somebody on the list"
             export.tell(table.name, row.line, f"{message}; that child's guardians are office")
+
+
+def _hold_listed(
+    mapped: Mapped, places: list[int], people_of: _PeopleOf, export: ReadExport
+) -> set[int]:
+    """Hold whomever a table lists by id with a mark or a word that is not understood.
+
+    So are all that it lists where it says nothing else of them: nobody knows what it is a list of.
+    The lines of those who are held are returned.
+    """
+    lines: set[int] = set()
+    table = mapped.table
+    unclear = _not_understood(mapped)
+    for row in table.rows:
+        others = [at for at, cell in enumerate(row.cells) if cell and at not in places]
+        if unclear.isdisjoint(others) and others and not refuses(mapped, row):
+            continue
+        held = [link for at in places for link in people_of.by_id(row.cells[at])]
+        for child, at in held:
+            link = child.links[at]
+            if link.verdict in ("allow", "ask"):
+                child.links[at] = link._replace(said="office")
+        if held:
+            message = "this table is not understood, and lists somebody by their id"
+            export.tell(table.name, row.line, f"{message}; they are office")
+            lines.add(row.line)
+    return lines
+
+
+def _not_understood(mapped: Mapped) -> set[int]:
+    """Return the columns of which nobody knows what they say of the people in them."""
+    known = {at for (_, field), places in mapped.at.items() if field != "possible" for at in places}
+    known |= mapped.with_whom | mapped.staff
+    dropped = dict(mapped.dropped)
+    return {
+        at
+        for at, header in enumerate(mapped.table.header)
+        if at not in known
+        and dropped.get(header, "not needed") == "not needed"
+        and (header not in dropped or any(is_flag(row.cells[at]) for row in mapped.table.rows))
+    }
 
 
 def warns(mapped: Mapped) -> bool:
@@ -469,7 +514,36 @@ class _PeopleOf:
                 tagged = mailboxes(link.email) if "+" in link.email else ()
                 for text in {_without_zeros(link.id), canonical(link.email), *tagged} - {""}:
                     self.ids.setdefault(text, []).append(child)
+        self.children = set(map(_without_zeros, export.children))
+        self.links: dict[str, list[tuple[ExportedChild, int]]] = {}
+        for child in export.children.values():
+            for place, link in enumerate(child.links):
+                if link.id:
+                    self.links.setdefault(_without_zeros(link.id), []).append((child, place))
         self.lengths = {len(words) for names in (self.names, self.pupils) for words in names}
+
+    def columns_of_ids(self, mapped: Mapped) -> list[int]:
+        """Return the columns that hold nothing but ids, and one of a guardian who is read.
+
+        Where pupils have the same ids, the header must say whose they are.
+        """
+        columns = {
+            at: {text for row in mapped.table.rows if (text := _without_zeros(row.cells[at]))}
+            for at in range(len(mapped.table.header))
+        }
+        said = {
+            at for (person, name), of in mapped.at.items() if person and name == "id" for at in of
+        }
+        return [
+            at
+            for at, texts in columns.items()
+            if not texts.isdisjoint(self.links)
+            and (at in said or texts <= self.links.keys() - self.children)
+        ]
+
+    def by_id(self, cell: str) -> list[tuple[ExportedChild, int]]:
+        """Return the children of a guardian with this id, and the place of the link to each."""
+        return self.links.get(_without_zeros(cell), [])
 
     def by_text(self, cells: list[str], *, addresses: bool, ids: bool) -> list[ExportedChild]:
         """Return the children whom a cell means by an address, or by an id."""

@@ -189,6 +189,8 @@ class _Columns:
                     else headers.permission_of(header)
                 )
             )
+        if field is None and words in _STOPS and self._has_only_ticks(index):
+            field = Field(EVERYBODY, "caution")
         if field and field.name in ("caution", "doubt") and self._means_nothing(header):
             field = None
         ticked = field and field.name == "phone" and not own_field and self._has_only_ticks(index)
@@ -639,6 +641,8 @@ _SEVERAL = {
 }
 _BARE = {"role", "rolle", "rôle", "rol", "status"}
 _PREFERRED = {"preferred name", "nickname", "nick name"}
+_STOPS = {"stop", "stops", "stopped"}
+"""Headers of which a tick forbids; a text below them is where a bus stops."""
 _SAYING_WHO = {"phone", "not_kept"}
 _UNDERSTOOD = {"phone", "not_kept", "pickup", "is_emergency", "lives_with"}
 """Fields of a guardian that a letter does not need; what they say is no permission."""
