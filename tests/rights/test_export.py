@@ -246,3 +246,17 @@ def test_what_people_wrote_is_text_on_both_pages(desk):
         assert "<b>Lind" not in page
         assert "&lt;script&gt;alert(1)" in page
         assert "{{ 7*7 }}" in unescape(page)
+
+
+@pytest.mark.parametrize(
+    "roster",
+    [
+        "student_id,name,guardian_name\n77,Xi Onn,Yu Onn\n",
+        "student_id,name,guardian_name,contact\n2001,Bo Lind,Eva Lind,\n1042,Ana,Gordon,dnyyy\n",
+    ],
+)
+@pytest.mark.parametrize("typed", [("export", "2001"), ("archive", "2026-fall"), ("report",)])
+def test_nothing_is_written_by_the_roster_of_others_or_one_with_an_unread_row(desk, roster, typed):
+    """Another class's list, or a row that cannot be read, may hide who must not be named."""
+    desk.write("roster.csv", roster)
+    assert "roster.csv" in desk.types(*typed, ok=2).err

@@ -54,7 +54,7 @@ def count_workspace(
     """
     settings, of_roster = workspace.settings, workspace.roster()
     if students is None:
-        workspace.safe_roster()
+        workspace.safe_roster(whole=True)
     ids = None if students is None else frozenset(map(key, students))
     on_roster = {key(student.id): student for student in of_roster.students}
     here = _Counting(workspace, now, on_roster, of_roster.refused, ids, purged or {})

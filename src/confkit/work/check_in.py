@@ -70,7 +70,7 @@ def check_in(
     something newer, else from `ask`. Without it no letter is written, and that is refused. An
     answer is in the ledger before the next one is asked for: a run that is stopped loses none.
     """
-    workspace.safe_roster(now)
+    workspace.safe_roster(now, whole=True)
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
     outcome = CheckedIn(room.layout.round, refused=list(room.problems), told=list(room.told))
     over = _drop_where_nobody_reads(room, outcome, now)

@@ -50,7 +50,7 @@ def opened(
     *, workspace: Workspace, name: str, round_name: str | None = None, now: datetime | None = None
 ) -> GoalToReview:
     """Find the student and the goal; raises ConfkitError if there is none to review."""
-    workspace.safe_roster(now)
+    workspace.safe_roster(now, whole=True)
     room = classroom.load(workspace, names=(name,), round_name=round_name, now=now)
     student = room.students[0]
     note_file = room.note(student)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from confkit.ground import gate
+from confkit.ground import gate, identifiers
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.text import key
 from confkit.ground.toml.reading import Document, read
@@ -182,18 +182,30 @@ class Workspace:
             students=[student._replace(languages=known) for student in read.students]
         )
 
-    def safe_roster(self, now: datetime | None = None) -> Roster:
+    def safe_roster(self, now: datetime | None = None, *, whole: bool = False) -> Roster:
         """Read the roster for what may name people: it alone says who must not be named.
 
         Raises FilesError where it is missing, unreadable, or empty in a workspace in use, or has a
-        row that cannot be read and of which nobody knows whom it is about.
+        row that cannot be read and of which nobody knows whom it is about. `whole` says that no
+        child may be missing for such a row, and that it must be the roster of this class: with one
+        child at least of whom something is kept.
         """
         read = self.roster(now)
         settings = self.checked_settings[0]
         path = settings.roster.path if settings else "roster.csv"
         unclear = [
-            problem for problem in read.problems if key(problem.student_id) not in read.refused
+            problem
+            for problem in read.problems
+            if whole or key(problem.student_id) not in read.refused
         ]
+        there = {key(child.id) for child in (*read.students, *read.left)} | read.refused
+        there |= {key(identifiers.slug(student_id)) for student_id in there}
+        if whole and there and (known := self._known()) and known.isdisjoint(there):
+            message = (
+                "none of the children of whom notes or follow-ups are kept is on it: is it another "
+                "class's? Put this class's roster back, so that nobody is named by mistake"
+            )
+            raise FilesError([Problem(path, 0, 0, message)])
         empty = not (read.students or read.refused or read.left) and self._is_in_use()
         if not read.usable or unclear or empty:
             message = (
@@ -203,6 +215,20 @@ class Workspace:
             )
             raise FilesError([*unclear, Problem(path, 0, 0, message)])
         return read
+
+    def _known(self) -> set[str]:
+        """Return the comparable ids of everybody in the ledger, or with a note."""
+        from confkit.ledger import family_history
+
+        with self.read_ledger() as ledger:
+            ids = set(family_history.students(ledger)) if ledger else set()
+        notes = {
+            file.stem
+            for folder in self.round_folders()
+            for file in gate.files(folder, ".toml")
+            if not file.name.startswith(".") and file.stem != "reflection"
+        }
+        return set(map(key, ids | notes))
 
     def _is_in_use(self) -> bool:
         """Tell whether there is anything about somebody: a ledger, or a note."""

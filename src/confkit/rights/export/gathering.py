@@ -107,7 +107,7 @@ class Gathering:
         self.workspace, self.ledger, self.as_of, self.private = workspace, ledger, as_of, private
         self.settings = workspace.settings
         self.tz = self.settings.tz
-        self.roster = workspace.safe_roster()
+        self.roster = workspace.safe_roster(whole=True)
         known = family_history.students(ledger) if ledger else {}
         ids = {key(student.id) for student in self.roster.students}
         left = {key(student.id): student for student in self.roster.left}
