@@ -162,3 +162,13 @@ def test_no_command_warns(process, room):
     """Nothing that is loaded is about to go away: warnings are errors here, as in every test."""
     ran = process("summarize", environment={"PYTHONWARNINGS": "error"})
     assert (ran.code, ran.err.count("left out: ")) == (0, ran.err.count("\n"))
+
+
+@pytest.mark.parametrize("name", ["confkit.toml.txt", "confkit.TOML", "Confkit.tml", "confkit.txt"])
+def test_settings_under_another_name_are_named(confkit, room, name):
+    """They are there; nobody has to set up anything."""
+    (room.root / "confkit.toml").rename(room.root / name)
+    for arguments in (["due"], ["due", "-C", str(room.root)]):
+        ran = confkit(*arguments)
+        assert ran.code == 2
+        assert f"{name}: is not read under this name; rename it to confkit.toml" in ran.err

@@ -516,11 +516,13 @@ def test_a_portable_id_names_its_note(name: str) -> None:
     assert notes.file_name(name) == f"{name}.toml"
 
 
-@pytest.mark.parametrize("name", ["1042.toml.txt", "1042.TOML", "1042.Toml", "1042.toml.TXT"])
+@pytest.mark.parametrize("name", ["1042.toml.txt", "1042.TOML", "1042.Toml", "1042.toml.TXT",
+    "1042.tml", "1042.txt", "1042.TML"])  # fmt: skip
 def test_a_note_with_another_ending_is_a_stray(tmp_path: Path, name: str) -> None:
     """It is read for nobody, but it is not passed over."""
     (tmp_path / name).touch()
     (tmp_path / ".1042.toml.swp").touch()
+    (tmp_path / "ideas.txt").touch()
     assert notes.folder(tmp_path, ["1042"]) == notes.NotesFolder(tmp_path, {}, {name: ""})
 
 

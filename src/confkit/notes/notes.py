@@ -373,6 +373,9 @@ REFLECTION = "reflection.toml"
 _LIKE_A_NOTE = re.compile(r"[^.].*\.toml(?:\.txt)?", re.IGNORECASE)
 """A note, and what an editor makes of one that keeps its own ending: `1042.toml.txt`."""
 
+_NEARLY = ("tml", "txt")
+"""Endings that may be a slip for a note's, behind the id of a student."""
+
 
 class NotesFolder(NamedTuple):
     """The notes of a round: names of files by comparable id, and what is read for nobody.
@@ -398,7 +401,9 @@ def folder(path: Path, student_ids: list[str]) -> NotesFolder:
     exact = set(map(file_name, student_ids))
     files: dict[str, str] = {}
     strays: dict[str, str] = {}
-    for name in sorted(file_names(path), key=lambda name: name not in exact):
+    names = _listed(path)
+    notes = filter(_LIKE_A_NOTE.fullmatch, names)
+    for name in sorted(notes, key=lambda name: name not in exact):
         owner = owners.get(key(name.removesuffix(".toml")))
         if owner is None and name == REFLECTION:
             continue
@@ -406,13 +411,21 @@ def folder(path: Path, student_ids: list[str]) -> NotesFolder:
             strays[name] = files.get(owner or "", "")
         else:
             files[owner] = name
+    for name in names:
+        stem, _, ending = name.rpartition(".")
+        if ending.casefold() in _NEARLY and (owner := owners.get(key(stem))):
+            strays[name] = files.get(owner, "")
     return NotesFolder(path, files, dict(sorted(strays.items())))
 
 
 def file_names(path: Path) -> list[str]:
     """Return the names of the notes in a round's folder; ConfkitError if it cannot be listed."""
+    return list(filter(_LIKE_A_NOTE.fullmatch, _listed(path)))
+
+
+def _listed(path: Path) -> list[str]:
     try:
-        return [name for name in gate.names(path) if _LIKE_A_NOTE.fullmatch(name)]
+        return gate.names(path)
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:

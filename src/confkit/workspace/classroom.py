@@ -276,7 +276,8 @@ def _why_a_stray(name: str, counts: str) -> str:
     """Say why a note is read for nobody, and what to do; `counts` is the one in its place."""
     if counts:
         return f"is not read, because {counts} is this student's note; make one of both"
-    dot = name.casefold().rindex(".toml")
+    lower = name.casefold()
+    dot = lower.rindex(".toml" if ".toml" in lower else ".")
     stem, ending = name[:dot], name[dot:]
     if ending != ".toml":
         return f"is not read, because its name ends in {ending}; rename it to {stem}.toml"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import AbstractContextManager
 from datetime import date, datetime, tzinfo
 from functools import cached_property
@@ -396,6 +397,7 @@ def find(path: str | None, start: Path | None = None, *, alone: bool = False) ->
     path = path or os.environ.get("CONFKIT_WORKSPACE")
     folder = Path(path) if path else _nearest(start or Path.cwd())
     if not (folder / SETTINGS).is_file():
+        _may_be_misnamed(folder)
         raise UsageError(f"{folder}: no {SETTINGS} there; set one up with `confkit init {folder}`")
     workspace = Workspace(folder)
     for name in (SETTINGS, *(() if alone else _OWN)):  # a purge names the rest that leads out
@@ -447,7 +449,22 @@ def _nearest(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / SETTINGS).is_file():
             return folder
+    _may_be_misnamed(start)
     raise UsageError(
         "no workspace here: no confkit.toml in this folder or above it; "
         "set one up with `confkit init`, or try an example with `confkit demo`"
     )
+
+
+_MISNAMED = re.compile(r"confkit\.(?:toml|tml|txt)(?:\.txt)?", re.IGNORECASE)
+"""What an editor or a hand makes of `confkit.toml`."""
+
+
+def _may_be_misnamed(folder: Path) -> None:
+    """Name a file that seems to be the settings and is called something else."""
+    try:
+        found = next(filter(_MISNAMED.fullmatch, gate.names(folder)), None)
+    except OSError:
+        return
+    if found and (folder / found).is_file():
+        raise UsageError(f"{folder / found}: is not read under this name; rename it to {SETTINGS}")

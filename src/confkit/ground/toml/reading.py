@@ -266,6 +266,7 @@ _HINTS: tuple[tuple[str, str, str, str], ...] = (
     ("", "", "[“”„«»‘’]", 'curly quotes; put the text in straight ones: "…"'),
     ("newline", "", r";\s*(?:#|$)", "take off the ; at the end"),
     ("newline|statement", "", r"//|/\*|;|--(?!\d)|<!--", "a comment begins with #"),
+    ("Invalid value|Unclosed", "", r"//|/\*|<!--", "a comment begins with #"),
     ("Expected '='", r"^\s*[\w-]+\s*$", "[:＝]", "write = after the name of a value"),
     ("Expected '='", r"^\s*-\s$", r"\w", "take off the - at the beginning of the line"),
     ("Invalid value", r"=\s*$", "=", "one = is enough"),
