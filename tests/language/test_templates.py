@@ -8,6 +8,7 @@ import signal
 from datetime import date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import example, given
@@ -245,6 +246,33 @@ def test_a_template_ends_in_time_and_writes_no_more_than_a_page(
     assert len(refused.value.lines) == 1
     (tmp_path / "templates/more.txt.j2").write_text("{{ 3 * 4 }} {{ 'ab' * 2 }}", encoding="utf-8")
     assert templates.render("more.txt.j2") == "12 abab"
+
+
+class _Child(NamedTuple):
+    called: str
+    is_slow: bool = False
+
+
+@pytest.mark.parametrize("slow", [
+    "{% for i in range(9999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
+    "{% for i in range(99999) %}{{ 'a' * 1000 }}{% endfor %}",
+    "{{ 'a' * 16000000 }}{{ 'b' * 16000000 }}",
+])  # fmt: skip
+def test_children_are_counted_and_not_how_often_a_template_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slow: str
+) -> None:
+    """Several letters about one child are one child; whoever is not tried is told so."""
+    monkeypatch.setattr(templates_module, "MOST_SECONDS", 0.2)
+    text = "{% if letter.is_slow %}" + slow + "{% endif %}{{ letter.called }}"
+    templates = _templates(tmp_path, text)
+    for _ in range(3):
+        with pytest.raises(TemplateError, match=r"own\.txt\.j2: stopped for Ada: "):
+            templates.render("own.txt.j2", letter=_Child("Ada", is_slow=True))
+    assert templates.render("own.txt.j2", letter=_Child("Cal")) == "Cal"
+    with pytest.raises(TemplateError, match=r": stopped for Bo: "):
+        templates.render("own.txt.j2", letter=_Child("Bo", is_slow=True))
+    with pytest.raises(TemplateError, match=r": not tried: stopped for Ada and Bo: "):
+        templates.render("own.txt.j2", letter=_Child("Cal"))
 
 
 def test_a_template_ends_in_time_where_ctrl_c_is_ignored(

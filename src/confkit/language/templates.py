@@ -30,7 +30,7 @@ import markupsafe
 
 from confkit.ground import gate, resources
 from confkit.ground.errors import ConfkitError, FilesError, Problem
-from confkit.ground.text import clean, one_line
+from confkit.ground.text import clean, listed, one_line
 from confkit.language import in_words, languages, names
 from confkit.language.in_words import SafeText
 from confkit.language.languages import ENGLISH, Languages
@@ -57,10 +57,10 @@ _AT_ONCE = 500
 """Pieces of a page, each some words long, that are handed on together."""
 
 _TRIED = 2
-"""How often a template may be stopped before the other children do not wait for it."""
+"""For how many children a template may be stopped before the others do not wait for it."""
 
-_stopped: WeakKeyDictionary[jinja2.Template, list[str]] = WeakKeyDictionary()
-"""Why each template was stopped, each time."""
+_stopped: WeakKeyDictionary[jinja2.Template, dict[str, str]] = WeakKeyDictionary()
+"""Why each template was stopped, by the children for whom it was."""
 
 _ENDINGS_OF_OWN = (".j2", ".css", ".typ")
 
@@ -486,9 +486,11 @@ def _bounded(template: jinja2.Template, values: dict[str, Any]) -> str:
 
     One that was stopped for several children is not tried for the others.
     """
-    stopped = _stopped.setdefault(template, [])
-    if len(stopped) >= _TRIED:
-        raise _Unbounded(stopped[0])
+    stopped = _stopped.setdefault(template, {})
+    child = _child_in(values)
+    if len(stopped) >= _TRIED and child not in stopped:
+        why = next(iter(stopped.values()))
+        raise _Unbounded(f"not tried: stopped for {listed(list(stopped))}: {why}")
     pieces: list[str] = []
     written = 0
     try:
@@ -499,9 +501,17 @@ def _bounded(template: jinja2.Template, values: dict[str, Any]) -> str:
                     raise _Unbounded(_TOO_MUCH)
                 pieces.append(piece)
     except _Unbounded as error:
-        stopped.append(str(error))
-        raise
+        stopped[child] = str(error)
+        raise _Unbounded(f"stopped for {child}: {error}") from None
     return "".join(pieces)
+
+
+def _child_in(values: dict[str, Any]) -> str:
+    """Return the name of the child whom a page is about; what else it is about, if nobody."""
+    names = (getattr(value, field, "") for field in ("called", "name") for value in values.values())
+    return next((name for name in names if name and isinstance(name, str)), "") or str(
+        values.get("title", "the class")
+    )
 
 
 def _as_told(name: str, error: Exception) -> Exception:
