@@ -587,3 +587,111 @@ def test_a_check_in_that_is_not_open_says_why(opened: Desk) -> None:
     note.write_text(note.read_text().replace("[meeting]\n", '[meeting]\nstatus = "no-show"\n'))
     opened.types("summarize", "1042")
     assert "was dropped: the note no longer says it" in opened.types("check-in", "1042").err
+
+
+# Two machines: what a person said of a follow-up stands against what a run has counted.
+
+
+def elsewhere(desk: Desk) -> Path:
+    """Copy the workspace, as on another machine; return its folder."""
+    return Path(shutil.copytree(desk.root, desk.root.parent / "there"))
+
+
+def merged(desk: Desk, there: Path, into: str = "here") -> Desk:
+    """Merge one machine's ledger into the other's, and let both go on with it."""
+    if into == "there":
+        kept = desk.ledger.read_bytes()
+        shutil.copy(there / "followups.db", desk.ledger)
+        (there / "followups.db").write_bytes(kept)
+    desk.types("merge", there / "followups.db", ok=0)
+    return desk
+
+
+@pytest.mark.parametrize("into", ["here", "there"])
+def test_a_run_that_drops_elsewhere_takes_no_done_away(opened: Desk, into: str) -> None:
+    """As on one machine: done, and the note has other words since; and back again."""
+    here, there = opened, elsewhere(opened)
+    one = here.one("1042", "action", by="teacher")["id"]
+    here.now("2026-11-25T09:00:00-06:00").types("-C", str(there), "done", one, ok=0)
+    here.now("2026-11-25T18:00:00-06:00")
+    words = here.note().read_text()
+    here.note().write_text(words.replace("Move the seat", "Move the desk"))
+    here.types("summarize", ok=0)
+    here.now("2026-11-25T19:00:00-06:00")
+    merged(here, there, into)
+    for text in (words, here.note().read_text(), words):
+        here.note().write_text(text)
+        here.types("summarize", ok=0)
+        (kept,) = [f for f in here.followups(student_id="1042") if f["id"] == one]
+        assert kept["done"] == "2026-11-25T09:00:00-06:00"
+    here.now("2026-11-28T19:00:00-06:00")
+    as_of = here.types("due", "--all", "--as-of", "2026-11-27", "--json").json["followups"]
+    assert [f["state"] for f in as_of if f["id"] == one] == ["done"]
+    assert soundness.findings(here.ledger) == []
+
+
+@pytest.mark.parametrize("into", ["here", "there"])
+@pytest.mark.parametrize("renamed", [True, False])
+@pytest.mark.parametrize("how", ["done", "contact"])
+def test_a_family_that_was_reached_elsewhere_stays_reached(
+    opened: Desk, how: str, renamed: bool, into: str
+) -> None:
+    """Though another no-show is on record here since, which the other one did not know of."""
+    here = opened
+    note = re.sub(r"(?m)^held = .*$", 'status = "no-show"\nheld = 2026-11-24T15:30:00',
+                  here.note().read_text())  # fmt: skip
+    here.note().write_text(note)
+    here.types("summarize")
+    contact = here.one("1042", "contact")["id"]
+    there = elsewhere(here)
+    if renamed:
+        here.types("-C", str(there), "round", "--renamed", "2026-fall", "2026-autumn", "--yes")
+    here.now("2026-11-25T09:00:00-06:00")
+    words = {"done": ("done", "1042", "--kind", "contact"), "contact": ("contact", "1042", "Hi")}
+    here.types("-C", str(there), *words[how], ok=0)
+    here.now("2026-11-26T18:00:00-06:00")
+    here.note().write_text(note.replace("2026-11-24T15", "2026-11-26T15"))
+    here.types("summarize")
+    here.now("2026-11-26T19:00:00-06:00")
+    at, other = (there, here.root) if into == "there" else (here.root, there)
+    here.types("-C", str(at), "merge", other / "followups.db", ok=0)
+    here.now("2026-11-26T20:00:00-06:00")
+    for _ in range(2):
+        listed = here.types("-C", str(at), "due", "--all", "--json").json["followups"]
+        states = [f["state"] for f in listed if f["kind"] == "contact"]
+        assert len(states) == 2
+        assert "done" in states
+        here.types("-C", str(at), "summarize")
+
+
+def test_what_was_dropped_for_nobody_elsewhere_waits_where_somebody_may_get_it(
+    opened: Desk,
+) -> None:
+    """Right after a merge: the roster here counts."""
+    here = left(opened)
+    told, allowed = check_in_day(here), (here.root / "roster.csv").read_bytes()
+    with_words(here, "deny")
+    there = elsewhere(here)
+    (here.root / "roster.csv").write_bytes(allowed)
+    here.now("2026-11-25T09:00:00-06:00").types("-C", there, "due", ok=0)
+    here.now("2026-11-25T18:00:00-06:00").types("due", ok=0)
+    here.now("2026-11-25T19:00:00-06:00")
+    said = here.types("merge", there / "followups.db", ok=0)
+    assert "waits again, somebody may be written to" in said.err
+    assert check_in_day(here) == told
+
+
+def test_what_waits_elsewhere_is_dropped_where_nobody_may_get_it(opened: Desk) -> None:
+    """Right after a merge, though a person snoozed it there."""
+    here = left(opened)
+    there = elsewhere(here)
+    with_words(here, "deny")
+    here.types("due", ok=0)
+    check_in = here.one("1042", "check_in")["id"]
+    here.now("2026-11-25T09:00:00-06:00")
+    here.types("-C", there, "snooze", check_in, "2026-12-10", "--reason", "ill", ok=0)
+    here.now("2026-11-25T19:00:00-06:00")
+    here.types("merge", there / "followups.db", ok=0)
+    with closing(sqlite3.connect(here.ledger)) as connection:
+        kept = connection.execute("SELECT dropped FROM followups WHERE id = ?", (check_in,))
+        assert kept.fetchone()[0] is not None

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from confkit.cli.running import hold_against_roster
 from confkit.cli.shown import console, options
 from confkit.ground import clock
 from confkit.ground.clock import now
@@ -53,6 +54,7 @@ def command(
         f"{counted(done.merged.told, 'line')} of history. Everything is saved; "
         "you can delete the copy now."
     )
+    hold_against_roster()
     return 0
 
 

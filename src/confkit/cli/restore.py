@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from confkit.cli.running import hold_against_roster
 from confkit.cli.shown import asking, console, options
 from confkit.ground.clock import now
 from confkit.ground.text import counted, listed
@@ -34,7 +35,9 @@ def command(
     file is kept under another name.
     """
     here = find(workspace)
-    return _ledger(here, yes=yes) if file is None else _archive(here, file)
+    code = _ledger(here, yes=yes) if file is None else _archive(here, file)
+    hold_against_roster()
+    return code
 
 
 def _archive(workspace: Workspace, file: Path) -> int:

@@ -37,14 +37,24 @@ def up_to_date(line: str | None) -> Workspace:
     return outcome
 
 
+def hold_against_roster() -> None:
+    """Settle what another copy of the ledger brought in, which knew another roster."""
+    if here := workspace.at_work():
+        _look_again(here)
+
+
 def _look_at_drafts() -> None:
-    """Take away, whatever the command is, the drafts for somebody denied on the roster since.
+    """Take away, whatever the command is, the drafts for somebody denied on the roster since."""
+    here = workspace.at_work()
+    if here and here.roster_has_changed():
+        _look_again(here)
+
+
+def _look_again(here: Workspace) -> None:
+    """Hold what waits against the roster.
 
     Where settings or roster cannot be read, nothing is known of it.
     """
-    here = workspace.at_work()
-    if here is None or not here.roster_has_changed():
-        return
     from confkit.cli.shown import console, run_text
     from confkit.letters import drafts
 

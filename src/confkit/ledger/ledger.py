@@ -33,8 +33,6 @@ NOBODY = "no guardian on the roster may be written to"
 _ZONES_APART = timedelta(hours=26)
 """No two zones show times that are further apart."""
 
-_OPENED_AGAIN = ("undone", "dropped", "reopened", "snoozed")
-
 
 class LedgerError(ConfkitError):
     """The ledger cannot be used; it was left as it is. `reason` says why, and not what to do."""
@@ -436,7 +434,9 @@ class Ledger:
             _keep_snoozed(line, before)
             if line["what"] == "done":
                 line["done"] = before.get("done") or line["done"] or line["at"]
-            elif line["what"] in _OPENED_AGAIN:
+            elif opens_again(line["what"], line["detail"]) or (
+                line["what"] in ("dropped", "reopened") and not before.get("done")
+            ):
                 line["is_open"] = True
             else:
                 line["done"] = line["done"] or before.get("done")
@@ -453,6 +453,15 @@ class Ledger:
             for entry in entries
             if entry.id in lines or entry.opened <= at
         ]
+
+
+def opens_again(what: str, detail: str) -> bool:
+    """Tell whether a line of history takes back that one was done.
+
+    What a run drops, or opens again for the note and for nobody by name, had not been done where
+    the run was; after a merge, that it was done elsewhere stands.
+    """
+    return what in ("undone", "snoozed") or (what == "reopened" and detail != "")
 
 
 def _keep_snoozed(line: dict[str, Any], before: dict[str, Any]) -> None:
@@ -476,9 +485,10 @@ def _as_of(at: datetime, entry: FollowUp, line: dict[str, Any], said: str | None
     now = entry._replace(promised=None, due=None) if line and entry.by == "family" else entry
     due = instant(line.get("due")) or now.due
     was_done = entry.done and entry.done <= at and not line.get("is_open")
+    done = entry.done if was_done else instant(line.get("done"))
     return entry._replace(
-        done=entry.done if was_done else instant(line.get("done")),
-        dropped=instant(line["at"]) if line.get("what") == "dropped" else None,
+        done=done,
+        dropped=instant(line["at"]) if line.get("what") == "dropped" and not done else None,
         due=due,
         promised=instant(line.get("promised")) or now.promised,
         snoozed=entry.snoozed if entry.snoozed == due else None,

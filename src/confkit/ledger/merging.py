@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from confkit.ground import clock
 from confkit.ground.text import key
 from confkit.ledger import letter_rows
-from confkit.ledger.ledger import Ledger, at, instant, row
+from confkit.ledger.ledger import Ledger, at, instant, opens_again, row
 from confkit.ledger.renaming import id_of
 from confkit.ledger.tables import FOLLOWUPS, TABLES
 from confkit.promises.followups import FollowUp, day_told, due, told_at, told_in
@@ -339,7 +339,7 @@ def _in_order(lines: _Said, zone: str) -> tuple[datetime | None, datetime | None
     ):
         if what == "done" and done is None:
             done = moment if done_at is None else done_at
-        elif what in ("undone", "dropped", "reopened", "snoozed"):
+        elif opens_again(what, detail):
             done = None  # a later word counts, also where one machine did not know of the other's
         if what == "snoozed" or (what == "reopened" and detail):
             day = instant(due_at)
