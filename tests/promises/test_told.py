@@ -642,7 +642,6 @@ def test_a_family_that_was_reached_elsewhere_stays_reached(
                   here.note().read_text())  # fmt: skip
     here.note().write_text(note)
     here.types("summarize")
-    contact = here.one("1042", "contact")["id"]
     there = elsewhere(here)
     if renamed:
         here.types("-C", str(there), "round", "--renamed", "2026-fall", "2026-autumn", "--yes")
