@@ -150,13 +150,14 @@ def planned(
     rules: Rules,
     known: Iterable[FollowUp] = (),
     left: Mapping[str, datetime] = NONE_LEFT,
+    now: datetime | None = None,
 ) -> list[FollowUp]:
     """Return every follow-up that a note's meeting opens; none before it took place.
 
     Held: summary, each promise, check-in, and the goal's review. No-show: a contact, counted
-    from when it should have been held. Moved: nothing. What the letter about an earlier meeting of
-    the round has told stays. `known` is what the ledger has of this
-    student and round: it tells one meeting from another, and what a letter has promised. `left`
+    from when it should have been held, once that is known. Moved: nothing. What the letter about
+    an earlier meeting of the round has told stays. `known` is what the ledger has of this student
+    and round: it tells one meeting from another, and what a letter has promised. `left`
     says by occasion when a letter about it left, also where the summary waits again, by the clocks
     of the settings' zone.
     """
@@ -164,14 +165,18 @@ def planned(
     told = _told(known, left, rules)
     known = [told_in(entry, rules.tz) for entry in known]
     at = meeting_at(student, note, rules, known)
-    if note.meeting is None or at is None:
+    if note.meeting is None:
         return []
-    if note.meeting.status == "moved":
-        return list(_of_earlier_meetings(known, told, at))
-    meeting = _meeting(student, rules, at, known, told, no_show=note.meeting.status == "no-show")
-    if note.meeting.status == "no-show":
-        contact = _entry(meeting, "contact", "Reach the family and offer a new time")
-        return [*_of_earlier_meetings(known, told, at), contact]
+    if not note.was_held:
+        earlier = list(_of_earlier_meetings(known, told, at if note.meeting.held else None))
+        if note.meeting.status == "moved" or is_in_doubt(student, note, rules, known, left, now):
+            return earlier
+        assert at, "it is not in doubt"  # noqa: S101
+        meeting = _meeting(student, rules, at, known, told, no_show=True)
+        return [*earlier, _entry(meeting, "contact", "Reach the family and offer a new time")]
+    if at is None:
+        return []
+    meeting = _meeting(student, rules, at, known, told, no_show=False)
     entries = list(_of_earlier_meetings(known, told, at, now_held=meeting.occasion))
     entries.append(_entry(meeting, "summary", "Send the family the summary"))
     entries += _promises(meeting, note)
@@ -222,6 +227,33 @@ def meeting_at(
     return clock.instant(student.slot, rules.tz).replace(microsecond=0) if student.slot else None
 
 
+def is_in_doubt(
+    student: Student,
+    note: Note,
+    rules: Rules,
+    known: Iterable[FollowUp],
+    left: Mapping[str, datetime],
+    now: datetime | None,
+) -> bool:
+    """Tell whether it has to be asked when a no-show should have been held.
+
+    Nothing tells it, or only a slot that is still to come (at `now`), or a day up to the last talk
+    whose letter has left.
+    """
+    if note.meeting is None or note.meeting.status != "no-show" or note.meeting.held:
+        return False
+    known = list(known)
+    at = meeting_at(student, note, rules, known)
+    if at is None or (now and at > now):
+        return True
+    told = _told(known, left, rules)
+    return any(
+        _day(told_in(entry, rules.tz).opened, rules) >= _day(at, rules)
+        for entry in known
+        if entry.kind == "summary" and entry.occasion in told
+    )
+
+
 def _meeting(
     student: Student,
     rules: Rules,
@@ -268,11 +300,15 @@ def _meeting(
 def _missed(held: datetime, day: str, contacts: list[FollowUp], rules: Rules) -> str:
     """Tell which meeting it is to which nobody came.
 
-    A second one of a day is another where the family was reached before it.
+    A second one of a day is another where the family was reached before it. An earlier day than
+    that of one after which the family was reached is that one's, put right.
     """
     same = [contact.occasion for contact in contacts if contact.opened == held]
     if same:
         return min(same)
+    later = [contact for contact in contacts if contact.done and held < contact.opened]
+    if later:
+        return min(later, key=lambda contact: contact.opened).occasion
     reached = any(
         contact.occasion == day and contact.done and contact.done < held for contact in contacts
     )
@@ -307,10 +343,10 @@ def _day(instant: datetime, rules: Rules) -> str:
 def _of_earlier_meetings(
     known: list[FollowUp],
     told_of: Mapping[str, datetime],
-    at: datetime,
+    at: datetime | None,
     now_held: str | None = None,
 ) -> Iterator[FollowUp]:
-    """Yield what a letter had told the family before this meeting began.
+    """Yield what a letter had told the family before this meeting began, or ever, without `at`.
 
     A meeting that was held (`now_held` is its occasion) has a check-in and a goal of its own in
     place of the earlier ones; without one, those of the last meeting that was told count (again).
@@ -323,7 +359,7 @@ def _of_earlier_meetings(
     told = [
         entry.occasion
         for entry in summaries
-        if (moment := told_of.get(entry.occasion)) and moment < at
+        if (moment := told_of.get(entry.occasion)) and (at is None or moment < at)
     ]
     last = told[0] if told and now_held is None else None
     for entry in known:

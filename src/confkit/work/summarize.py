@@ -129,11 +129,14 @@ def summarize(
     begun: list[Begun] = []
     with workspace.change_ledger(unhurried=room.whole) as ledger:
         plans = {
-            meeting.student.id: _planned(meeting, ledger, rules, room.settings.own_names)
+            meeting.student.id: _planned(meeting, ledger, rules, room.settings.own_names, now)
             for meeting in meetings
         }
-        for meeting in meetings:
-            _tell_of_another_slot(room, meeting, ledger, rules, outcome, now)
+        asked = {
+            meeting.student.id
+            for meeting in meetings
+            if _ask_which_day(room, meeting, ledger, rules, outcome, now)
+        }
         outcome.changes = ledger.sync(room.layout.round, plans, now)
         for meeting in meetings:
             if meeting.nobody:
@@ -141,7 +144,7 @@ def summarize(
         over: dict[str, list[FollowUp]] = {
             meeting.student.id: []
             for meeting in meetings
-            if meeting.note.is_over(meeting.student.slot)
+            if meeting.student.id not in asked and meeting.note.is_over(meeting.student.slot)
         }
         recorded = dict.fromkeys(over, "the talk is recorded")
         before = ledger.sync(room.layout.round, over, now, recorded, before_talk=True)
@@ -274,7 +277,7 @@ def _begin(
 
 
 def _planned(
-    meeting: _Meeting, ledger: Ledger, rules: Rules, own_names: tuple[str, ...]
+    meeting: _Meeting, ledger: Ledger, rules: Rules, own_names: tuple[str, ...], now: datetime
 ) -> list[FollowUp]:
     """Plan what a meeting opens; the check-in counts from the last real contact since.
 
@@ -286,7 +289,7 @@ def _planned(
     left = letter_rows.left_by_occasion(ledger, known, rules.tz)
     return [
         ledger.restarted(entry, rules) if entry.kind == "check_in" else entry
-        for entry in followups.planned(student, meeting.note, rules, known, left)
+        for entry in followups.planned(student, meeting.note, rules, known, left, now)
         if not denied.holds_denied(student, entry.text, own_names)
         and not (meeting.nobody and _is_dropped_for_nobody(entry, ledger, known, rules))
     ]
@@ -383,9 +386,6 @@ def _meeting(
     if late := _not_yet(student, note_file, rules, now):
         outcome.refused.append(late)
         return None
-    if note.meeting.status == "no-show" and not (note.meeting.held or student.slot):
-        outcome.refused.append(_when_was_it(note_file, student))
-        return None
     _tell_clock(note_file, rules, outcome)
     if note.meeting.status == "moved":
         reason = "the meeting was moved; record it once it has been held"
@@ -418,26 +418,27 @@ def _not_yet(student: Student, note_file: NoteFile, rules: Rules, now: datetime)
     return note_file.document.problem(("meeting", "held"), message, student.id)
 
 
-def _when_was_it(note_file: NoteFile, student: Student) -> Problem:
-    """Word the problem of a no-show without a time: its follow-up has nothing to count from."""
-    message = "when should it have been? The follow-up counts from then: held = 2026-11-24T15:30"
-    return note_file.document.problem(("meeting",), message, student.id)
-
-
-def _tell_of_another_slot(
+def _ask_which_day(
     room: Classroom,
     meeting: _Meeting,
     ledger: Ledger,
     rules: Rules,
     outcome: Summarized,
     now: datetime,
-) -> None:
-    """Ask for the day where a no-show is on record and another slot has passed."""
-    student, note = meeting.student, meeting.note
-    if not (note.meeting and student.slot) or note.meeting.held or note.was_held:
-        return
-    note_file = room.note(student)
+) -> bool:
+    """Ask for a no-show's day where it is in doubt (and say so), or another slot has passed."""
+    student, note, note_file = meeting.student, meeting.note, room.note(meeting.student)
     known = ledger.of_student(rules.round, student.id)
+    left = letter_rows.left_by_occasion(ledger, known, rules.tz)
+    if note_file and followups.is_in_doubt(student, note, rules, known, left, now):
+        message = (
+            "when should it have been? The follow-up counts from then: held = 2026-11-24T15:30"
+        )
+        outcome.refused.append(note_file.document.problem(("meeting",), message, student.id))
+        outcome.left_out = [one for one in outcome.left_out if one.student_id != student.id]
+        return True
+    if not (note.meeting and student.slot) or note.meeting.held or note.was_held:
+        return False
     missed = followups.meeting_at(student, note, rules, known)
     slot = clock.instant(student.slot, rules.tz)
     if note_file and missed and missed != slot <= now:
@@ -448,6 +449,7 @@ def _tell_of_another_slot(
             f"write held = {student.slot:%Y-%m-%dT%H:%M}"
         )
         outcome.told.append(Problem(note_file.path, place.line, place.column, message, student.id))
+    return False
 
 
 def _tell_clock(note_file: NoteFile, rules: Rules, outcome: Summarized) -> None:

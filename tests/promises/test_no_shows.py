@@ -1,0 +1,71 @@
+"""When a meeting should have been: what is asked, and what stays until it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.desks import Desk
+from tests.promises.test_story import contacts, left, no_show, with_slots
+
+pytestmark = pytest.mark.slow
+
+ASKED = "when should it have been?"
+
+
+@pytest.mark.parametrize("day", ["20", "25"])
+def test_a_no_show_whose_slot_is_still_to_come_is_asked_about(
+    desk: Callable[..., Desk], day: str
+) -> None:
+    """The slot moved before the first run: nothing opens until its day is in the note."""
+    here = desk().now(f"2026-11-{day}T18:00:00-06:00")
+    with_slots(here, "2026-12-02T15:30")
+    no_show(here)
+    assert ASKED in here.types("summarize", "1042").err
+    assert contacts(here) == []
+    no_show(here, "2026-11-19T15:30")
+    assert ASKED not in here.types("summarize", "1042").err
+    assert [state != "dropped" for state, _ in contacts(here)] == [True]
+
+
+def told(desk: Desk) -> dict[str, tuple[str, str]]:
+    """Return what Ana's follow-ups are, but for contacts."""
+    listed = desk.followups(student_id="1042")
+    return {one["id"]: (one["state"], one["due"]) for one in listed if one["kind"] != "contact"}
+
+
+@pytest.mark.parametrize("status", ["no-show", "moved"])
+@pytest.mark.parametrize("slot", ["", "2026-11-24T15:30", "2026-11-18T15:30", "2026-12-09T15:30"])
+@pytest.mark.parametrize("before", ["", "2026-11-27T15:30"])
+def test_what_a_letter_told_stays_while_no_day_of_the_next_meeting_is_known(
+    opened: Desk, status: str, slot: str, before: str
+) -> None:
+    """Whatever the slot is; a no-show is asked about unless one is on record already."""
+    here = left(opened).now("2026-11-28T18:00:00-06:00")
+    stays = told(here)
+    if before:
+        no_show(here, before)
+        here.types("summarize", "1042", ok=0)
+    if slot:
+        with_slots(here, slot)
+    no_show(here)
+    here.note().write_text(here.note().read_text().replace("no-show", status))
+    said = here.types("summarize", "1042")
+    assert told(here) == stays
+    assert (ASKED in said.err) == (status == "no-show" and not before)
+    assert len(contacts(here)) == bool(before)
+
+
+def test_an_earlier_day_of_a_no_show_after_which_the_family_was_reached_opens_none(
+    desk: Callable[..., Desk],
+) -> None:
+    """A day put right is no second meeting."""
+    here = desk().now("2026-11-20T18:00:00-06:00")
+    no_show(here, "2026-11-19T15:30")
+    here.types("summarize", "1042")
+    here.types("contact", "1042", "phoned")
+    no_show(here, "2026-11-18T15:30")
+    for _ in range(2):
+        here.types("summarize", "1042")
+        assert [state for state, _ in contacts(here)] == ["done"]
