@@ -40,6 +40,15 @@ BAD = [
     "UPDATE letters SET state = 'flying'",
     "UPDATE observed SET text = ''",
     "UPDATE followups SET done = opened, dropped = opened",
+    *(f"UPDATE letters SET told = '{told}'" for told in (
+        "x;;", "a=b=c", "0123=2026-11-24T10:00:00", "0123=2026-11-24T10:00:00/never", "=/")),
+    *(f"UPDATE {table} SET occasion = '{occasion}'" for table in ("letters", "followups")
+      for occasion in ("soon", "2026-13-45", "2026-11-24 noon", "0001-01-01")),
+    *(f"UPDATE letters SET path = '{path}'" for path in (
+        "/etc/passwd", "../notes/1042.toml", "out/../roster.csv", "roster.csv", "out//x", "out")),
+    *(f"UPDATE {table.name} SET zone = '{zone}'"
+      for table in TABLES.values() if "zone" in table.names
+      for zone in ("Mars/Base", "../../etc/passwd", "5")),
 ]  # fmt: skip
 
 

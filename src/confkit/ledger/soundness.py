@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import datetime
+from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from confkit.ground import clock
 from confkit.ground.text import clean, key
 from confkit.ledger import ledger_file, schema
 from confkit.ledger.ledger import Ledger, LedgerError
@@ -134,6 +137,51 @@ def _out_of_range(table: LedgerTable, row: dict[str, object]) -> Iterator[str]:
             yield f"{table.name}: `{column.name}` holds an instant out of reach"
         elif column.type == "INTEGER" and not column.is_instant and not _is_count(value):
             yield f"{table.name}: `{column.name}` holds a number out of reach"
+        elif value and column.name in _FORMS and not _FORMS[column.name][0](value):
+            yield f"{table.name}: `{column.name}` holds {_FORMS[column.name][1]}"
+
+
+def _is_occasion(text: str) -> bool:
+    day, _, hour = text.partition(" ")
+    return _is_moment(day) and (not hour or _is_moment(f"{day}T{hour}"))
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return clock.in_reach(datetime.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _is_told(text: str) -> bool:
+    """Tell whether a text is one of days that a letter tells (`letter_rows.days`)."""
+    parts = [one.partition("=") for one in text.split()]
+    days = [days.split("/") for _, _, days in parts]
+    return all(entry for entry, _, _ in parts) and all(
+        len(both) == _DUE_AND_PROMISED and all(map(_is_moment, both)) for both in days
+    )
+
+
+_DUE_AND_PROMISED = 2
+
+
+def _is_within_out(text: str) -> bool:
+    first, *rest = text.split("/")
+    return first == "out" and bool(rest) and not {"", ".", ".."}.intersection(rest)
+
+
+@cache
+def _is_zone(name: str) -> bool:
+    return clock.zone(name) is not None
+
+
+_FORMS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "told": (_is_told, "something other than the days of follow-ups"),
+    "occasion": (_is_occasion, "something other than a day"),
+    "path": (_is_within_out, "a path that is not within out/"),
+    "zone": (_is_zone, "a time zone that is not known here"),
+}
+"""What the values of a column have to be, by its name in any table, and how others are told."""
 
 
 def _is_count(value: object) -> bool:
