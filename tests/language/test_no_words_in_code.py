@@ -27,6 +27,7 @@ frozenset set split find partition rpartition index replace
 """Functions to which a word is given that something is looked for by."""
 
 OF_THE_HOUSE = """
+numbers
 teacher child family voice question questions status error warning allow confkit notice packet page
 round report archive export record sheet letter letters readme subject block field unread raw script
 template called html md txt title style abbr bdi bdo cite code em mark nbsp small span strong sub
