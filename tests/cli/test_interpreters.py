@@ -85,6 +85,14 @@ def test_what_may_not_go_to_a_family_is_left_off_and_told(confkit, room):
     assert "IEP" not in shown(room, 1)
 
 
+def test_a_translation_that_may_not_go_to_a_family_is_left_off_too(confkit, room):
+    """The note says nothing private, and its translation does."""
+    room.note("7", prepared("Ada") + '\n[in.es]\ngrow.skill = "tiene TDAH y va a terapia"\n')
+    ran = confkit("prep", now="2026-11-13T08:00:00-06:00")
+    assert "left off the interpreter's page" in ran.err
+    assert "TDAH" not in shown(room, 1)
+
+
 def test_an_interpreter_who_is_not_booked_any_more_has_no_page(confkit, room):
     """And one of whom a child's note has a mistake still has the place and the people."""
     room.note("9", "glow = 3\n")

@@ -346,6 +346,7 @@ def test_a_translation_that_nobody_reads_is_told(confkit, spanish, tag):
         ("text,translation\na,b\n", 1, "has no column 'language'"),
         ("language,text,translation\n??,a,b\n", 1, "'??' is not a language"),
         ("language,text,translation\nes,,b\n", 1, "the sentence is gone"),
+        ("language,text,translation\nes,Read a page,Tiene TDAH y va a terapia\n", 1, "privacy/"),
     ],
 )
 def test_a_file_that_is_none_of_a_translator_changes_nothing(confkit, spanish, content, code, said):

@@ -331,6 +331,7 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
     if problems:  # it is not written over
         return Imported(0, 0, 0, [*refused, *problems])
     kept = {(written(row.language), row.text): row for row in there}
+    the_coach = coach.of(room)
     new = known = empty = 0
     for row in rows:
         if not row.translation:
@@ -339,6 +340,7 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
         day = _translated_on(row.on, workspace, now) if row.on else str(on)
         no_day = f"translated_on: {row.on!r} is not a day up to today; write it as {on}"
         reason = _wrong(row, names_somebody=marks.names_somebody(row.translation))
+        reason = reason or _private(row, room, the_coach)
         if reason := reason or ("" if day else no_day):
             refused.append(Problem(path.name, row.line, 0, reason))
             continue
@@ -351,6 +353,14 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
         rows = sorted(kept.values(), key=lambda row: (row.language, row.text))
         translated.write(workspace.folder / translated.FILE, rows)
     return Imported(new, known, empty, refused)
+
+
+def _private(row: Translation, room: Classroom, the_coach: Coach) -> str:
+    """Say why a translation must not go to a family though its sentence may; "" where it may."""
+    for student in room.everyone[:1]:  # what is private does not depend on whose it is
+        if not the_coach.must_not_go_out(student, row.text, None):
+            return the_coach.must_not_go_out(student, row.translation, None)
+    return ""
 
 
 def _translated_on(text: str, workspace: Workspace, now: datetime) -> str:

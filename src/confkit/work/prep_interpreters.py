@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from confkit.coach.coach import Coach
@@ -68,12 +68,16 @@ def write(
         read = notes[student.id]
         if tag == school:
             return Known({}, {}, parts(tag))
-        return Known(
+        translated = (
             translations.of_note(
                 read.document, tag, student.called, lambda: words(tag), room.workspace.bank
             )
             if read
-            else {},
+            else {}
+        )
+        may = _may(student, read, of_coach, outcome)
+        return Known(
+            {text: said for text, said in translated.items() if may(said)},
             {
                 question.id: question.text.replace("{child}", student.called)
                 for question in asked(tag)
@@ -97,6 +101,18 @@ def _safe(
     student: Student, sheet: Sheet, read: NoteFile | None, of_coach: Coach, outcome: Outcome
 ) -> Sheet:
     """Return a sheet without what must not leave the table; each is told."""
+    may = _may(student, read, of_coach, outcome)
+    return sheet._replace(
+        glows=tuple(glow for glow in sheet.glows if may(glow.text) and may(glow.evidence)),
+        skill=sheet.skill if may(sheet.skill) else "",
+        toward=sheet.toward if may(sheet.toward) else "",
+    )
+
+
+def _may(
+    student: Student, read: NoteFile | None, of_coach: Coach, outcome: Outcome
+) -> Callable[[str], bool]:
+    """Return what tells whether a sentence may leave the table; one that may not is told."""
     note = read.note if read else None
 
     def may(text: str) -> bool:
@@ -106,8 +122,4 @@ def _safe(
             outcome.told.append(Problem(read.path if read else "", 0, 0, message, student.id))
         return not reason
 
-    return sheet._replace(
-        glows=tuple(glow for glow in sheet.glows if may(glow.text) and may(glow.evidence)),
-        skill=sheet.skill if may(sheet.skill) else "",
-        toward=sheet.toward if may(sheet.toward) else "",
-    )
+    return may
