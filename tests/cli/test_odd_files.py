@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.typed import Desk
+from tests.waiting import ends_within
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="no pipes as files")]
 
@@ -38,15 +38,8 @@ OPTIONAL = {"templates/letter.txt.j2", "words/staff-room.toml"}
 @pytest.fixture(autouse=True)
 def _in_time() -> Iterator[None]:
     """Let what waits for ever fail."""
-
-    def too_long(*_: object) -> None:
-        raise AssertionError("it still waits")
-
-    before = signal.signal(signal.SIGALRM, too_long)
-    signal.alarm(120)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+    with ends_within(120):
+        yield
 
 
 def _endless(path: Path) -> None:

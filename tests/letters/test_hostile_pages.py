@@ -6,7 +6,6 @@ Each page here would keep a search that begins anew at every opening busy for ho
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +15,7 @@ from confkit.letters import corrections, siblings
 from confkit.letters.page_body import OPENING, body_of
 from confkit.letters.voices import Rendered
 from confkit.letters.wholeness import Part
+from tests.waiting import ends_within
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="no alarms")]
 
@@ -30,16 +30,9 @@ PIECES = (
 
 @pytest.fixture(autouse=True)
 def _ends() -> Iterator[None]:
-    """Let what goes through a page again and again fail, instead of keeping everybody waiting."""
-
-    def too_long(*_: object) -> None:
-        raise AssertionError("it does not end")
-
-    before = signal.signal(signal.SIGALRM, too_long)
-    signal.alarm(60)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+    """Let what goes through a page again and again fail."""
+    with ends_within(60):
+        yield
 
 
 @pytest.mark.parametrize("piece", PIECES)

@@ -691,6 +691,22 @@ def test_what_waits_elsewhere_is_dropped_where_nobody_may_get_it(opened: Desk) -
     here.types("-C", there, "snooze", check_in, "2026-12-10", "--reason", "ill", ok=0)
     here.now("2026-11-25T19:00:00-06:00")
     here.types("merge", there / "followups.db", ok=0)
-    with closing(sqlite3.connect(here.ledger)) as connection:
-        kept = connection.execute("SELECT dropped FROM followups WHERE id = ?", (check_in,))
-        assert kept.fetchone()[0] is not None
+    assert is_dropped(here, check_in)
+
+
+def test_what_a_copy_brings_back_is_dropped_where_nobody_may_get_it(opened: Desk) -> None:
+    """Right after a restore: the copy is of a time before the denial."""
+    here = left(opened)
+    check_in = here.one("1042", "check_in")["id"]
+    with_words(here, "deny")
+    here.types("due", ok=0)
+    here.ledger.unlink()
+    here.types("restore", "--yes", ok=0)
+    assert is_dropped(here, check_in)
+
+
+def is_dropped(desk: Desk, followup_id: str) -> bool:
+    """Tell whether the ledger has a follow-up as dropped; no command settles it before."""
+    with closing(sqlite3.connect(desk.ledger)) as connection:
+        query = "SELECT dropped FROM followups WHERE id = ?"
+        return connection.execute(query, (followup_id,)).fetchone()[0] is not None
