@@ -107,6 +107,7 @@ def test_a_reminder_comes_two_days_before_and_closes_apart(confkit, invited):
     assert "We will talk about Ada soon." in mail.get_body(("plain",)).get_content()
     log = confkit("log", "9", now=FRIDAY).out
     assert f"dropped: {INVITE}" in log, "an invitation that was not sent gives way to the reminder"
+    assert "it is time for the reminder, and it was not marked as sent" in log
     assert "dropped" not in confkit("log", "7", now=FRIDAY).out
 
 
@@ -136,6 +137,25 @@ def test_once_the_talk_is_recorded_nothing_of_before_waits(confkit, invited):
     waiting = confkit("due", "--student", "7", "--within", "8w").out
     assert INVITE not in waiting and REMIND not in waiting
     assert INVITE in confkit("due", "--student", "8", "--within", "8w").out
+
+
+@pytest.mark.parametrize(
+    ("slot", "note", "now", "why"),
+    [
+        (ADA["slot"], prepared(), "2026-11-17T08:00:00-06:00", "the time of the talk has passed"),
+        ("", prepared(), "2026-11-17T08:00:00-06:00", "the time of the talk has passed"),
+        ("", prepared(), DAY_AFTER, "the talk has no time on the roster now"),
+        ("2026-11-23T15:30", prepared(), DAY_AFTER, "the talk has another day now"),
+        (ADA["slot"], held("Ada"), "2026-11-16T20:00:00-06:00", "the time of the talk has passed"),
+    ],
+)  # fmt: skip
+def test_why_an_invitation_is_not_sent_any_more_is_true(confkit, invited, slot, note, now, why):
+    """It is never said that no talk was coming up of one that was to be, or has been."""
+    invited.roster(ADA | {"slot": slot}, BO, CY)
+    invited.note("7", note)
+    assert confkit("invite", now=now).code == 0
+    dropped = [line for line in confkit("log", "7", now=now).out.splitlines() if "dropped" in line]
+    assert dropped and all(why in line for line in dropped)
 
 
 def test_who_may_not_be_written_to_gets_none(confkit, room):

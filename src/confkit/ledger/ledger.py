@@ -6,7 +6,7 @@ history, in the same transaction. `ledger.ledger_file` opens the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -237,7 +237,7 @@ class Ledger:
         round_name: str,
         plans: Mapping[str, list[FollowUp]],
         now: datetime,
-        why: Mapping[str, str] | None = None,
+        why: Callable[[FollowUp], str] | None = None,
         *,
         before_talk: bool = False,
     ) -> Changes:
@@ -245,12 +245,10 @@ class Ledger:
 
         They are those that a talk opens, or those that are to be sent before one.
 
-
         What is new is opened, a moved date moved (a day that the teacher chose stands), what is
-        no longer planned dropped. What is done stays as it is. `why` tells by student why
-        something is dropped, where it is not that the note no longer says it.
+        no longer planned dropped. What is done stays as it is. `why` says why something is
+        dropped, where it is not that the note no longer says it.
         """
-        why = why or {}
         changes = Changes([], [], [], [])
         for student_id, planned in plans.items():
             known: dict[tuple[str, str, str, int], FollowUp] = {}
@@ -272,7 +270,7 @@ class Ledger:
                 if entry.waits:
                     is_replaced = entry.opened < of_talk.get(entry.kind, entry.opened)
                     usual = LATER_TALK if is_replaced else NOT_IN_THE_NOTE
-                    reason = why.get(student_id, usual)
+                    reason = why(entry) if why else usual
                     changes.dropped.append(self.drop(entry, reason, now))
         return changes
 

@@ -19,6 +19,13 @@ _WORDS: dict[Kind, str] = {
     "remind": "Send the reminder of the talk",
 }
 
+RECORDED = "the talk is recorded"
+_OVER = "the time of the talk has passed, and it was not marked as sent"
+_REMINDED = "it is time for the reminder, and it was not marked as sent"
+_ANOTHER_DAY = "the talk has another day now"
+_NO_TIME = "the talk has no time on the roster now"
+"""Why something is not to be sent any more."""
+
 
 def planned(
     student: Student, rules: Rules, known: Iterable[FollowUp], now: datetime
@@ -36,6 +43,25 @@ def planned(
     its_day = remind.due is not None and remind.due <= _end_of_today(now, rules)
     was_sent = before.get(invite.identity, invite).done
     return [remind] if its_day and not was_sent else entries
+
+
+def why_not_any_more(
+    entry: FollowUp, student: Student, rules: Rules, now: datetime, *, is_held: bool
+) -> str:
+    """Say why what was to be sent before a talk is not planned any more.
+
+    `student` has no slot where the talk is to have another time.
+    """
+    slot = student.slot
+    today = now.astimezone(rules.tz).date().isoformat()
+    is_this = slot is not None and slot.date().isoformat() == entry.occasion
+    if entry.occasion < today or (slot and is_this and clock.instant(slot, rules.tz) <= now):
+        return _OVER
+    if is_held:
+        return RECORDED
+    if slot is None:
+        return _NO_TIME
+    return _REMINDED if is_this else _ANOTHER_DAY
 
 
 def due_before(kind: str, slot: datetime, rules: Rules) -> datetime:

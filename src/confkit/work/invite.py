@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from confkit.ground import clock
 from confkit.ground.outcome import LeftOut, Made, Outcome
+from confkit.ground.text import key
 from confkit.ledger.ledger import NOBODY, Changes, Ledger
 from confkit.letters import drafts, invitations, translation_list
 from confkit.letters.letter_files import Mailing, Planned
@@ -22,7 +23,6 @@ from confkit.workspace.classroom import Classroom
 from confkit.workspace.workspace import Workspace
 
 _LISTED_AS: tuple[Of, Of] = ("invitation", "reminder")
-OVER = "no talk with this family is coming up"
 
 
 @dataclass
@@ -55,13 +55,13 @@ def invite(
         for student in room.students
         if student not in nobody and (talk := _talk(student, room, outcome, now))
     ]
+    why = _why({key(talk.id): talk for talk in (*room.students, *to_come)}, room, rules, now)
     mailings = [Mailing(room, Outcome(outcome.round), purpose) for purpose in (INVITE, REMIND)]
     with workspace.change_ledger(unhurried=room.whole) as ledger:
         plans: dict[str, list[FollowUp]] = {student.id: [] for student in room.students}
         for student in to_come:
             known = ledger.of_student(rules.round, student.id)
             plans[student.id] = before_talk.planned(student, rules, known, now)
-        why = dict.fromkeys(plans, OVER) | {student.id: NOBODY for student in nobody}
         outcome.changes = ledger.sync(rules.round, plans, now, why, before_talk=True)
         due = _due(to_come, ledger, outcome, rules, now, early=bool(names))
         begun = [
@@ -84,6 +84,22 @@ def invite(
         )
     page.renew(room, outcome, now)
     return outcome
+
+
+def _why(
+    talks: Mapping[str, Student], room: Classroom, rules: Rules, now: datetime
+) -> Callable[[FollowUp], str]:
+    """Return what says why something is not to be sent any more; `talks` are by students' ids."""
+
+    def why(entry: FollowUp) -> str:
+        student = talks[key(entry.student_id)]
+        if nobody_to_write_to(student):
+            return NOBODY
+        read = room.note(student)
+        is_held = bool(read and read.note and read.note.was_held)
+        return before_talk.why_not_any_more(entry, student, rules, now, is_held=is_held)
+
+    return why
 
 
 def _once(made: Iterable[Made]) -> list[Made]:

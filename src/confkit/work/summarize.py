@@ -25,7 +25,7 @@ from confkit.letters.purposes import SUMMARY
 from confkit.names import denied
 from confkit.names.attendance import unsettled
 from confkit.notes.notes import Note, NoteFile
-from confkit.promises import followups
+from confkit.promises import before_talk, followups
 from confkit.promises.deadlines import Span
 from confkit.promises.followups import FollowUp, Rules
 from confkit.roster import class_look
@@ -146,8 +146,9 @@ def summarize(
             for meeting in meetings
             if meeting.student.id not in asked and meeting.note.is_over(meeting.student.slot)
         }
-        recorded = dict.fromkeys(over, "the talk is recorded")
-        before = ledger.sync(room.layout.round, over, now, recorded, before_talk=True)
+        before = ledger.sync(
+            room.layout.round, over, now, lambda _: before_talk.RECORDED, before_talk=True
+        )
         outcome.changes.dropped.extend(before.dropped)
         for meeting in progress.through(meetings, "talks"):
             entries = _of_meeting(plans[meeting.student.id], ledger, rules)
