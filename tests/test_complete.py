@@ -153,7 +153,7 @@ def test_every_row_comes_back_from_an_archive_and_from_a_merge(lived, tmp_path):
     }
     fresh = tmp_path / "followups.db"
     with (
-        archived_rows.as_ledger(rows, "x") as there,
+        archived_rows.as_ledger(rows, "x", NOW) as there,
         ledger_file.writing(fresh) as here,
     ):
         merging.merge(here, there, NOW)

@@ -7,15 +7,15 @@ import shutil
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from confkit.ground import files
 from confkit.ground.errors import FilesError
-from confkit.ledger import copies
-from confkit.ledger.tables import TABLES
+from confkit.ledger import copies, soundness
+from confkit.ledger.tables import TABLES, LedgerColumn, LedgerTable
 from confkit.work import record
 from confkit.workspace import occupied
 from confkit.workspace.workspace import Workspace
@@ -24,6 +24,7 @@ from tests.desks import HELD, Desk
 pytestmark = pytest.mark.slow
 
 FAR = 10**15
+NOW = datetime.fromisoformat(HELD)
 BAD = [
     *(f"UPDATE {table.name} SET {column.name} = {value}"
       for table in TABLES.values() for column in table.columns if column.is_instant
@@ -85,6 +86,133 @@ def test_a_copy_with_one_bad_row_is_refused(lived: Desk, change: str) -> None:
     lived.ledger.write_bytes(b"no ledger")
     assert "there is no good copy here" in lived.types("restore", "--yes", ok=2).err
     assert lived.ledger.read_bytes() == b"no ledger"
+
+
+TOO_LONG = "x" * ((1 << 20) + 1)
+NO_NAME = ("a/b", "..", "x" * 65, "two\nlines")
+NO_DIGEST = ("../x", "<b>", "xyz")
+BAD_WORDS = {
+    "id": ("x", "0123", "ABABABABABABABAB", TOO_LONG), "followup": ("x", "0123", TOO_LONG),
+    "round": NO_NAME, "student_id": NO_NAME,
+    "kind": ("party", "promised", "promised by all", TOO_LONG),
+    "by": ("nobody",), "what": ("forgotten",), "outcome": ("who knows",), "state": ("flying",),
+    "told": ("x;;", "a=b=c"), "occasion": ("soon", "2026-13-45"),
+    "path": ("/etc/passwd", "out/../roster.csv"), "zone": ("Mars/Base", "../../etc/passwd"),
+    "span": ("14 moons", "14", "-1 days", "99999 days", "4 days x"),
+    "digest": NO_DIGEST, "lines": NO_DIGEST, "made_of": NO_DIGEST,
+    "message_id": ("no", "a@b\r\nBcc: x@y", "<a@b>", "a@b@c"), "way": ("../x", "By Hand", "a b"),
+    **dict.fromkeys((
+        "student", "text", "detail", "before", "answered_by", "question", "guardian", "whom",
+        "said", "attached", "note", "changes"), (TOO_LONG,)),
+}  # fmt: skip
+"""What stands in no column of words, by its name: one that is not here has no judgment yet."""
+
+
+def bad_values(column: LedgerColumn) -> list[object]:
+    """Return what no row may have in a column."""
+    not_one_value = [b"\x00\xff", *([] if column.null else [None])]
+    if column.is_instant:
+        return [*not_one_value, FAR, -(10**12), 1.5, "soon"]
+    if column.type == "INTEGER":
+        return [*not_one_value, 2**63 - 1, 2**40, -1, 1.5, "many"]
+    return [*not_one_value, *BAD_WORDS[column.name]]
+
+
+def is_refused(copy: Path, table: LedgerTable, column: str, value: object) -> bool:
+    """Tell whether a copy is refused with this value in a column of a table without rules."""
+    with sqlite3.connect(copy, isolation_level=None) as connection:
+        kept = connection.execute(f"SELECT * FROM {table.name}").fetchall()
+        connection.execute(f"DROP TABLE {table.name}")
+        connection.execute(f"CREATE TABLE {table.name} ({table.listed})")
+        marks = ", ".join("?" * len(table.names))
+        connection.executemany(f"INSERT INTO {table.name} VALUES ({marks})", kept)
+        assert soundness.of_copy(copy, NOW) == []
+        connection.execute(f"UPDATE {table.name} SET {column} = ?", (value,))
+    connection.close()
+    return bool(soundness.of_copy(copy, NOW))
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        pytest.param(table, column, id=f"{table.name}.{column.name}")
+        for table in TABLES.values()
+        for column in table.columns
+    ],
+)
+def test_each_column_of_a_copy_is_judged(
+    lived: Desk, table: LedgerTable, column: LedgerColumn
+) -> None:
+    """Every column of the schema, though the copy's own tables have no rules at all."""
+    copy = lived.root / "copy.db"
+    taken = []
+    for value in bad_values(column):
+        shutil.copy(lived.ledger, copy)
+        if not is_refused(copy, table, column.name, value):
+            taken.append(value)
+    assert taken == []
+
+
+HAPPENED = {
+    f"{table.name}.{column.name}"
+    for table in TABLES.values()
+    for column in table.columns
+    if column.is_instant
+} - {"followups.promised", "followups.due", "followups.snoozed", "history.due", "history.promised"}
+"""Every instant of the schema but those of what is planned."""
+
+
+@pytest.mark.parametrize("place", sorted(HAPPENED))
+def test_a_copy_that_is_dated_ahead_is_refused(lived: Desk, place: str) -> None:
+    """What has happened is not still to come: such a change would win over every later one."""
+    table, column = place.split(".")
+    copy = lived.root / "followups (conflicted copy).db"
+    shutil.copy(lived.ledger, copy)
+    ahead = int(datetime(2031, 5, 6, 12, tzinfo=UTC).timestamp())
+    with sqlite3.connect(copy, isolation_level=None) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute("UPDATE letters SET state = 'sent'")
+        assert connection.execute(f"UPDATE {table} SET {column} = ?", (ahead,)).rowcount
+        connection.execute("UPDATE followups SET done = NULL WHERE dropped IS NOT NULL")
+        connection.execute("UPDATE followups SET done = opened WHERE done < opened")
+    connection.close()
+    before = lived.ledger.read_bytes()
+    said = lived.types("merge", copy, ok=2)
+    assert f"{table}: `{column}` is dated 2031-05-06, which is still to come" in said.err
+    assert lived.ledger.read_bytes() == before
+    for kept in copies.kept(lived.ledger):
+        kept.unlink()
+    lived.ledger.write_bytes(b"no ledger")
+    said = lived.types("restore", "--yes", ok=2)
+    assert f"{copy.name}: not taken: {table}: `{column}` is dated 2031-05-06" in said.err
+    assert lived.ledger.read_bytes() == b"no ledger"
+
+
+def test_the_ledger_s_own_copy_is_put_back_whatever_the_clock_says(lived: Desk) -> None:
+    """A clock that went back would else take the last copy that there is."""
+    lived.ledger.write_bytes(b"no ledger")
+    lived.now("2025-01-01T00:00:00+00:00")
+    lived.types("restore", "--yes", ok=0)
+
+
+def test_an_archive_that_is_dated_ahead_is_refused(lived: Desk) -> None:
+    """Its rows are merged like a copy's."""
+    lived.types("archive", "2026-fall", ok=0)
+    (archive,) = (lived.root / "archive").glob("*.zip")
+    before = lived.ledger.read_bytes()
+    lived.now("2025-01-01T00:00:00+00:00")
+    assert "is still to come" in lived.types("restore", archive, ok=2).err
+    assert lived.ledger.read_bytes() == before
+
+
+def test_a_clock_that_is_an_hour_ahead_is_no_reason(lived: Desk) -> None:
+    """No two computers agree to the second."""
+    copy = lived.root / "followups (conflicted copy).db"
+    shutil.copy(lived.ledger, copy)
+    with sqlite3.connect(copy, isolation_level=None) as connection:
+        connection.execute("UPDATE followups SET changed = changed + 3600")
+    connection.close()
+    lived.types("merge", copy, ok=0)
 
 
 @pytest.mark.parametrize("sign", ["\x1b[31m", "\x07", "\u202e", "\x9b2J", "\r"])

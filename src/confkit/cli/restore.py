@@ -71,7 +71,7 @@ def _archive(workspace: Workspace, file: Path) -> int:
 
 def _ledger(workspace: Workspace, *, yes: bool) -> int:
     """Put back the last good copy of the ledger."""
-    planned = restore.plan(workspace=workspace)
+    planned = restore.plan(workspace=workspace, now=now())
     if planned.copy is None:
         console.out("followups.db is sound; nothing was restored.")
         return 0

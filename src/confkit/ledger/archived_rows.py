@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from itertools import groupby
+from datetime import datetime
+from itertools import chain, groupby
 from typing import Any
 
 from confkit.ledger import erasing, schema, soundness
@@ -32,7 +33,9 @@ def _each(
 
 
 @contextmanager
-def as_ledger(rows: Iterable[tuple[str, tuple[Any, ...]]], shown: str) -> Iterator[Ledger]:
+def as_ledger(
+    rows: Iterable[tuple[str, tuple[Any, ...]]], shown: str, now: datetime
+) -> Iterator[Ledger]:
     """Put rows, each with its table, into a ledger that is gone afterwards.
 
     Raises LedgerError where they break its rules. Many rows are put into a file without a name.
@@ -49,7 +52,8 @@ def as_ledger(rows: Iterable[tuple[str, tuple[Any, ...]]], shown: str) -> Iterat
             schema.find_places(connection)
         except (sqlite3.Error, OverflowError, ValueError) as error:
             raise _refused(shown, str(error)) from None
-        if wrong := next(soundness.of_rows(connection), None):
+        wrongs = chain(soundness.of_rows(connection), soundness.ahead(connection, now))
+        if wrong := next(wrongs, None):
             raise _refused(shown, wrong)
         yield Ledger(connection)
 

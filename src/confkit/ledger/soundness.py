@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from confkit.ground import clock
+from confkit.ground import clock, identifiers
+from confkit.ground.patterns import pattern
 from confkit.ground.text import clean, key
 from confkit.ledger import ledger_file, schema
-from confkit.ledger.ledger import Ledger, LedgerError
+from confkit.ledger.ledger import Ledger, LedgerError, at, instant
 from confkit.ledger.tables import TABLES, WAITS, LedgerTable
+from confkit.promises.deadlines import Span
 from confkit.promises.followup_ids import identifier
-from confkit.promises.followups import FollowUp
+from confkit.promises.followups import KINDS, FollowUp
 
 if TYPE_CHECKING:
     import sqlite3
@@ -34,6 +36,34 @@ def findings(path: Path) -> list[str]:
             return [] if ledger is None else _all(ledger)
     except LedgerError as error:
         return [error.reason]
+
+
+def of_copy(path: Path, now: datetime) -> list[str]:
+    """Say what is wrong with a copy of which something is to be taken, judged whole.
+
+    What it tells that has happened must have happened: a change dated years ahead would win over
+    every other from then on.
+    """
+    if wrong := findings(path):
+        return wrong
+    with ledger_file.reading(path) as ledger:
+        return list(islice(ahead(ledger.connection, now), _MOST)) if ledger else []
+
+
+def ahead(connection: sqlite3.Connection, now: datetime) -> Iterator[str]:
+    """Find what is dated more than a day after now, though it tells what has happened."""
+    for table in TABLES.values():
+        for name in (one.name for one in table.columns if one.is_instant and not one.may_be_ahead):
+            (latest,) = connection.execute(f"SELECT max({name}) FROM {table.name}").fetchone()  # noqa: S608
+            if latest is not None and latest > at(now + _CLOCKS_APART):
+                yield (
+                    f"{table.name}: `{name}` is dated {instant(latest):%Y-%m-%d}, which is still "
+                    f"to come (here it is {now:%Y-%m-%d}); was the clock right on both computers?"
+                )
+
+
+_CLOCKS_APART = timedelta(days=1)
+"""How far the clock of another computer may be ahead of this one's."""
 
 
 def _all(ledger: Ledger) -> list[str]:
@@ -137,8 +167,8 @@ def _out_of_range(table: LedgerTable, row: dict[str, object]) -> Iterator[str]:
             yield f"{table.name}: `{column.name}` holds an instant out of reach"
         elif column.type == "INTEGER" and not column.is_instant and not _is_count(value):
             yield f"{table.name}: `{column.name}` holds a number out of reach"
-        elif value and column.name in _FORMS and not _FORMS[column.name][0](value):
-            yield f"{table.name}: `{column.name}` holds {_FORMS[column.name][1]}"
+        elif value and column.type == "TEXT" and not FORMS[column.name][0](value):
+            yield f"{table.name}: `{column.name}` holds {FORMS[column.name][1]}"
 
 
 def _is_occasion(text: str) -> bool:
@@ -175,13 +205,65 @@ def _is_zone(name: str) -> bool:
     return clock.zone(name) is not None
 
 
-_FORMS: dict[str, tuple[Callable[[Any], bool], str]] = {
+@cache
+def _is_identifier(name: str) -> bool:
+    return identifiers.why_not(name) is None
+
+
+def _is_kind(text: str) -> bool:
+    return text in KINDS or bool(_PROMISED.fullmatch(text))
+
+
+def _is_span(text: str) -> bool:
+    number, _, unit = text.partition(" ")
+    return unit in Span._fields and number.isdecimal() and len(number) <= _DIGITS_OF_SPAN
+
+
+_ID, _DIGESTS = pattern("[0-9a-f]{16}(?:[0-9a-f]{8})?"), pattern("[0-9a-f ]*")
+_PROMISED, _WAY = pattern("promised [0-9a-f]{16}"), pattern("[a-z]*")
+_MESSAGE_ID = pattern(r"[^\s<>@]+@[^\s<>@]+")
+_DIGITS_OF_SPAN = 4
+_LONGEST = 1 << 20
+"""Characters of the longest words in any row: far beyond what anybody writes."""
+
+_Form = tuple[Callable[[Any], object], str]
+_WORDS: _Form = (lambda text: len(text) <= _LONGEST, "words that have no end")
+_OF_TABLE: _Form = (lambda _: True, "")
+_A_DIGEST: _Form = (_DIGESTS.fullmatch, "something other than a digest")
+_AN_ID: _Form = (_ID.fullmatch, "something other than an id")
+
+FORMS: dict[str, _Form] = {
+    "id": _AN_ID,
+    "followup": _AN_ID,
+    "round": (_is_identifier, "something other than a round's name"),
+    "student_id": (_is_identifier, "something other than a student's id"),
+    "kind": (_is_kind, "a kind of follow-up that there is not"),
+    "by": _OF_TABLE,
+    "what": _OF_TABLE,
+    "outcome": _OF_TABLE,
+    "state": _OF_TABLE,
     "told": (_is_told, "something other than the days of follow-ups"),
     "occasion": (_is_occasion, "something other than a day"),
     "path": (_is_within_out, "a path that is not within out/"),
     "zone": (_is_zone, "a time zone that is not known here"),
-}
-"""What the values of a column have to be, by its name in any table, and how others are told."""
+    "span": (_is_span, "something other than a span of time"),
+    "digest": _A_DIGEST,
+    "lines": _A_DIGEST,
+    "made_of": _A_DIGEST,
+    "message_id": (_MESSAGE_ID.fullmatch, "something other than a Message-ID"),
+    "way": (_WAY.fullmatch, "something other than a way of sending"),
+    **dict.fromkeys(
+        (
+            "student", "text", "detail", "before", "answered_by", "question", "guardian", "whom",
+            "said", "attached", "note", "changes",
+        ),
+        _WORDS,
+    ),
+}  # fmt: skip  # a column that is not here is in no ledger that this confkit can judge
+"""What the texts of a column have to be, by its name in any table, and how others are told.
+
+Of some the tables' own rules name every text that there may be.
+"""
 
 
 def _is_count(value: object) -> bool:

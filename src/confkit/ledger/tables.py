@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class LedgerColumn(NamedTuple):
-    """One column: `rule` is what SQLite checks, `default` what rows of before the column have."""
+    """One column: `rule` is what SQLite checks, `default` what rows of before the column have.
+
+    An instant that `may_be_ahead` is of what is planned; any other is of what has happened.
+    """
 
     name: str
     type: str = "TEXT"
@@ -26,6 +29,7 @@ class LedgerColumn(NamedTuple):
     null: bool = False
     default: str | int | None = None
     is_instant: bool = False
+    may_be_ahead: bool = False
 
     @property
     def definition(self) -> str:
@@ -149,9 +153,9 @@ def _words(name: str) -> LedgerColumn:
     return LedgerColumn(name, rule=f"{name} <> ''")
 
 
-def _instant(name: str, *, null: bool = False) -> LedgerColumn:
+def _instant(name: str, *, null: bool = False, ahead: bool = False) -> LedgerColumn:
     """Return a column of seconds since 1970, UTC."""
-    return LedgerColumn(name, "INTEGER", null=null, is_instant=True)
+    return LedgerColumn(name, "INTEGER", null=null, is_instant=True, may_be_ahead=ahead)
 
 
 FOLLOWUPS = LedgerTable(
@@ -169,11 +173,11 @@ FOLLOWUPS = LedgerTable(
         LedgerColumn("text"),
         LedgerColumn("by", rule="by IN ('teacher', 'family')"),
         _instant("opened"),
-        _instant("promised", null=True),
-        _instant("due", null=True),
+        _instant("promised", null=True, ahead=True),
+        _instant("due", null=True, ahead=True),
         _instant("done", null=True),
         _instant("dropped", null=True),
-        _instant("snoozed", null=True),
+        _instant("snoozed", null=True, ahead=True),
         _instant("changed"),
         LedgerColumn("revision", "INTEGER", "revision > 0"),
         LedgerColumn("occasion", default=""),
@@ -213,8 +217,8 @@ HISTORY = LedgerTable(
             "'snoozed', 'restarted', 'merged')",
         ),
         LedgerColumn("detail"),
-        _instant("due", null=True),
-        _instant("promised", null=True),
+        _instant("due", null=True, ahead=True),
+        _instant("promised", null=True, ahead=True),
         _instant("done", null=True),
         LedgerColumn("zone", default=""),
         LedgerColumn("before", default=""),

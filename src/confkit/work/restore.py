@@ -44,7 +44,7 @@ def merge(*, workspace: Workspace, now: datetime, file: Path) -> Merge:
         raise UsageError(f"{file}: {'is a folder' if file.is_dir() else 'is not there'}")
     if path.exists() and file.samefile(path):
         raise UsageError(f"{file}: is the ledger itself; choose the other copy")
-    if damage := soundness.findings(file) or soundness.unseen(file):
+    if damage := soundness.of_copy(file, now) or soundness.unseen(file):
         raise ConfkitError(f"{file.name}: not merged, nothing was changed: {damage[0]}")
     with ledger_file.reading(file, rules.tz) as there:
         if there is None:
@@ -78,18 +78,23 @@ class RestorePlan(NamedTuple):
     tz: tzinfo
 
 
-def plan(*, workspace: Workspace) -> RestorePlan:
+def plan(*, workspace: Workspace, now: datetime) -> RestorePlan:
     """Find the last good copy, and what it does not hold; raises ConfkitError if none is good."""
     settings = workspace.basics
     path = workspace.ledger_path
     damage = soundness.findings(path)
     if not damage:
         return RestorePlan([], None, None, [], unreadable=False, tz=settings.tz)
-    beside = [path.with_name(name) for name in copies.conflicts(path)]
-    good = [(newest, copy) for copy in (*copies.kept(path), *beside) if (newest := _good(copy))]
+    judged = {copy: soundness.findings(copy) for copy in copies.kept(path)}
+    for beside in map(path.with_name, copies.conflicts(path)):  # of another computer's clock
+        judged[beside] = soundness.of_copy(beside, now)
+    good = [
+        (newest, copy) for copy, wrong in judged.items() if not wrong and (newest := _newest(copy))
+    ]
     if not good:
         raise ConfkitError(
             *(f"{path.name}: {finding}" for finding in damage),
+            *(f"{copy.name}: not taken: {wrong[0]}" for copy, wrong in judged.items() if wrong),
             "there is no good copy here; look for one in your backups or in the history of the "
             "synced folder, and put it in its place. Your notes are untouched: without a copy, "
             f"move {path.name} away, and `confkit summarize` reopens what they promise.",
@@ -138,10 +143,8 @@ def _keep_aside(path: Path, aside: Path) -> None:
         shutil.copy2(path, aside)
 
 
-def _good(copy: Path) -> datetime | None:
-    """Return when a copy was last changed, or None if it is not sound."""
-    if soundness.findings(copy):
-        return None
+def _newest(copy: Path) -> datetime | None:
+    """Return when a sound copy was last changed; None if nothing was ever kept in it."""
     with ledger_file.reading(copy) as ledger:
         return ledger.newest_change() if ledger else None
 

@@ -73,7 +73,7 @@ def bring_back(*, workspace: Workspace, now: datetime, file: Path) -> Back:
         workspace.own(layout.notes if name == "notes" else layout.out / name)
     ours = workspace.ledger_path
     with (
-        archived_rows.as_ledger(whole.rows(), file.name) as there,
+        archived_rows.as_ledger(whole.rows(), file.name, now) as there,
         ledger_file.writing(ours) as here,
     ):
         merged = merging.merge(here, there, now)
