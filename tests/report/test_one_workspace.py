@@ -160,6 +160,82 @@ def test_who_did_not_come_and_what_was_moved_is_not_held(klass):
     assert of(klass).conferences == Conferences(planned=3, held=1, no_show=1, moved=1)
 
 
+AGAIN = '[meeting]\nheld = 2026-12-01T14:30:00\nstatus = "{}"\n'
+
+
+def rewritten(meeting):
+    """Return what writes a note's meeting anew, and keeps its goal."""
+
+    def write(root):
+        file = root / "notes" / ROUND / "1042.toml"
+        before, _, after = file.read_text(encoding="utf-8").partition("[meeting]")
+        file.write_text(f"{before}{meeting}{after[after.index('[goal]') :]}", encoding="utf-8")
+
+    return write
+
+
+def off_the_roster(root):
+    """Take a child off the roster, as one who has moved away."""
+    file = root / "roster.csv"
+    rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join(row for row in rows if "1042" not in row), encoding="utf-8")
+
+
+@pytest.mark.parametrize("is_gone", [False, True], ids=["", "off the roster"])
+@pytest.mark.parametrize(
+    ("change", "present"),
+    [
+        (rewritten(AGAIN.format("no-show")), 2),
+        (rewritten(AGAIN.format("moved")), 2),
+        (rewritten(AGAIN.format("held")), 3),
+        (rewritten(""), 2),
+        (rewritten("[meeting]\nstatus = 5\n"), 2),
+        (lambda root: (root / "notes" / ROUND / "1042.toml").unlink(), 2),
+        (lambda root: None, 3),
+    ],
+    ids=["no-show", "moved", "held again", "no meeting", "mistake", "no note", "same"],
+)
+def test_one_talk_counts_once_in_every_measure(klass, types, change, present, is_gone):
+    """It was held and the family told; what becomes of its note or a second talk undoes nothing.
+
+    Before and after `summarize` has seen it, and where the child has left since.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONFKIT_NOW", "2026-11-24T20:00:00-06:00")
+        assert types("-C", klass, "done", "--letters", "--yes").code == 0
+    change(klass)
+    if is_gone:
+        off_the_roster(klass)
+    for _ in range(2):
+        found = of(klass)
+        assert found.conferences._replace(unreadable=0) == Conferences(planned=3, held=3)
+        assert sum(found.summaries) == 3
+        assert found.summaries.same_day >= 2
+        assert sum(found.modes) == present
+        assert sum(found.goals) in (2, 3)
+        types("-C", klass, "summarize")
+
+
+def test_a_second_talk_does_not_hide_or_double_the_first(klass, types):
+    """One child, two letters: the last talk counts, by the first letter that is about it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONFKIT_NOW", "2026-11-24T20:00:00-06:00")
+        assert types("-C", klass, "done", "--letters", "--yes").code == 0
+    rewritten(AGAIN.format("held"))(klass)
+    types("-C", klass, "summarize")
+    assert of(klass).summaries == Summaries(same_day=2, overdue=1)
+    assert types("-C", klass, "done", "--letters", "--yes").code == 0
+    assert of(klass).summaries == Summaries(same_day=2, later=1)
+
+
+def test_a_letter_that_has_not_left_proves_no_talk(klass):
+    """The note is put right to a no-show before anybody was told: nothing was held."""
+    rewritten('[meeting]\nheld = 2026-11-24T14:30:00\nstatus = "no-show"\n')(klass)
+    found = of(klass)
+    assert found.conferences == Conferences(planned=3, held=2, no_show=1)
+    assert found.summaries == Summaries(overdue=2)
+
+
 def test_who_has_no_note_is_planned_and_a_later_slot_is_to_come(klass):
     """The roster says who is planned; a slot that has not come is held against nobody."""
     with (klass / "roster.csv").open("a", encoding="utf-8") as file:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from typing import Any, NamedTuple
@@ -13,18 +13,19 @@ from confkit.ledger import tables
 from confkit.ledger.ledger import Ledger
 from confkit.promises.followups import told_at
 from confkit.report.counts import FamilyPromises, FollowUpCounts, Goals, Summaries
+from confkit.roster.people import Student
+from confkit.roster.person_names import plain
 
 _STATES = """
 SELECT round, kind, by, {state}, count(*), count(snoozed) FROM followups
-WHERE dropped IS NULL{of} GROUP BY 1, 2, 3, 4
+WHERE dropped IS NULL AND kind <> 'summary'{of} GROUP BY 1, 2, 3, 4
 """
 _SUMMARIES = """
-SELECT round, opened, first, zone FROM (SELECT round, student_id, opened, zone, coalesce((
-    SELECT min(left)
-    FROM letters AS l WHERE l.kind = 'summary' AND l.round = followups.round
-    AND l.student_id = followups.student_id), done) AS first
-  FROM followups WHERE kind = 'summary' AND done IS NOT NULL)
-WHERE first - opened < 90000{of}
+SELECT round, student_id, {state}, opened, first, done, zone FROM (SELECT *, (
+    SELECT min(left) FROM letters AS l
+    WHERE l.kind = 'summary' AND l.round = followups.round
+    AND l.student_id = followups.student_id AND l.occasion = followups.occasion) AS first
+  FROM followups WHERE kind = 'summary' AND dropped IS NULL{of}) ORDER BY opened, id
 """
 _REVIEWS = """
 SELECT round, outcome, count(*) FROM reviews WHERE EXISTS (SELECT 1 FROM followups AS f
@@ -43,10 +44,22 @@ _QUARTER = 900
 """Seconds; every time zone's clock has changed by whole quarters of an hour since 1972."""
 
 
-class Followed(NamedTuple):
-    """What was followed up in one round."""
+class Talk(NamedTuple):
+    """A student's last talk in a round, as its summary tells: how that counts, in `Summaries`.
 
-    summaries: Summaries = Summaries()
+    `student_id` is as the ledger spells it. `is_told`: the family has a letter about it, or the
+    summary is done.
+    """
+
+    student_id: str
+    summary: Summaries
+    is_told: bool
+
+
+class Followed(NamedTuple):
+    """What was followed up in one round; the `talks` by comparable id."""
+
+    talks: Mapping[str, Talk] = {}
     promises: FollowUpCounts = FollowUpCounts()
     check_ins: FollowUpCounts = FollowUpCounts()
     contacts: FollowUpCounts = FollowUpCounts()
@@ -87,13 +100,13 @@ def by_round(
         of_round = states.setdefault(round_name, {})
         counted = FollowUpCounts(**{_COUNTED_AS[state]: number}, moved=moved)
         of_round[what] = _sum(of_round.get(what, FollowUpCounts()), counted)
-    same_day = _same_days(rows(_SUMMARIES), tz)
+    talks = _talks(rows(_SUMMARIES.replace("{state}", tables.state(cases)), *moments), tz)
     outcomes = {(name, outcome): number for name, outcome, number in rows(_REVIEWS)}
-    rounds = sorted({*states, *(name for name, _ in outcomes)})
+    rounds = sorted({*states, *talks, *(name for name, _ in outcomes)})
     return {
         name: _followed(
             states.get(name, {}),
-            same_day.get(name, 0),
+            talks.get(name, {}),
             (
                 outcomes.get((name, "met"), 0),
                 outcomes.get((name, "partly"), 0),
@@ -104,16 +117,31 @@ def by_round(
     }
 
 
+def left(ledger: Ledger, round_name: str, on_roster: Iterable[Student]) -> dict[str, str]:
+    """Return who is in a round of the ledger and not on the roster: id by comparable id.
+
+    Without who is there by the same name: that is one student, whose id was changed.
+    """
+    names = {key(student.id): plain(student.name) for student in on_roster}
+    known = ledger.connection.execute(
+        "SELECT DISTINCT student_id, student FROM followups WHERE round = ?", (round_name,)
+    )
+    return {
+        key(student_id): student_id
+        for student_id, name in known
+        if key(student_id) not in names and plain(name) not in names.values()
+    }
+
+
 def _followed(
-    states: dict[str, FollowUpCounts], same_day: int, outcomes: tuple[int, int, int]
+    states: dict[str, FollowUpCounts], talks: Mapping[str, Talk], outcomes: tuple[int, int, int]
 ) -> Followed:
     none = FollowUpCounts()
-    summaries, reviews = states.get("summary", none), states.get("review", none)
+    reviews = states.get("review", none)
     family = _sum(states.get("family resource", none), states.get("family action", none))
-    sent = summaries.in_time + summaries.late
     looked_at = reviews.in_time + reviews.late
     return Followed(
-        Summaries(same_day, sent - same_day, summaries.overdue, summaries.open),
+        talks,
         _sum(states.get("resource", none), states.get("action", none)),
         states.get("check_in", none),
         states.get("contact", none),
@@ -140,16 +168,26 @@ def _now_by_zone(ledger: Ledger, now: datetime, tz: tzinfo) -> tuple[str, list[A
     return f"CASE zone{cases} ELSE ? END" if cases else "?", [*values, now.timestamp()]
 
 
-def _same_days(summaries: list[tuple[str, int, int, str]], tz: tzinfo) -> dict[str, int]:
-    """Count by round the summaries that were sent on the day of the talk, by the talk's clocks."""
+def _talks(summaries: list[tuple[Any, ...]], tz: tzinfo) -> dict[str, dict[str, Talk]]:
+    """Return by round and student the last talk of each; it was sent on its day by its clocks.
+
+    What counts is the first letter about it.
+    """
 
     @cache  # a million letters share a few thousand quarters of an hour
     def day(quarter: int, zone: str) -> date:
         told_by = clock.zone(zone) or tz
         return datetime.fromtimestamp(quarter * _QUARTER, UTC).astimezone(told_by).date()
 
-    by_round: dict[str, int] = {}
-    for round_name, opened, done, zone in summaries:
-        if day(opened // _QUARTER, zone) == day(done // _QUARTER, zone):
-            by_round[round_name] = by_round.get(round_name, 0) + 1
+    def counted(state: str, opened: int, sent: int, zone: str) -> Summaries:
+        if state not in ("done", "late"):
+            return Summaries(overdue=1) if state == "overdue" else Summaries(open=1)
+        is_same = day(opened // _QUARTER, zone) == day(sent // _QUARTER, zone)
+        return Summaries(same_day=1) if is_same else Summaries(later=1)
+
+    by_round: dict[str, dict[str, Talk]] = {}
+    for round_name, student_id, state, opened, first, done, zone in summaries:
+        sent = done if first is None else first
+        talk = Talk(student_id, counted(state, opened, sent, zone), sent is not None)
+        by_round.setdefault(round_name, {})[key(student_id)] = talk
     return by_round

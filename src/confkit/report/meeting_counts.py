@@ -7,6 +7,7 @@ to count or to see, and a day within the term on which to look at it (`coach.goa
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +18,16 @@ from confkit.letters.homes import Audience
 from confkit.names import attendance
 from confkit.notes.notes import Note
 from confkit.promises.deadlines import Calendar
-from confkit.report.counts import Conferences, Counts, Habits, Modes, Practice, Present
+from confkit.report.counts import (
+    Conferences,
+    Counts,
+    Habits,
+    Modes,
+    Practice,
+    Present,
+    Summaries,
+)
+from confkit.report.ledger_counts import Talk
 from confkit.report.small_groups import OTHER
 from confkit.roster.people import Student, language_of, recipients
 
@@ -29,14 +39,28 @@ _FEW = 2
 _LEFT = Student("", "")
 """One who is not on the roster any more: no name is known, and a word still tells who came."""
 
+_NONE: Mapping[str, Talk] = {}
+
 
 class MeetingCounter:
-    """The talks of one round, added note by note. `waiting` are the students not met yet."""
+    """The talks of one round, added note by note. `waiting` are the students not met yet.
 
-    def __init__(self, calendar: Calendar, language: str, goal_words: GoalMatcher) -> None:
+    `talks` are those on record in the ledger. One was held where the note says so, or where the
+    family was told of it: whatever became of the note, or of a second meeting.
+    """
+
+    def __init__(
+        self,
+        calendar: Calendar,
+        language: str,
+        goal_words: GoalMatcher,
+        talks: Mapping[str, Talk] = _NONE,
+    ) -> None:
         self._calendar, self._language, self._goal_words = calendar, language, goal_words
+        self._talks = talks
         self._found: Counter[tuple[str, str]] = Counter()
         self._languages: Counter[str] = Counter()
+        self._summaries: list[Summaries] = []
         self.days: list[date] = []
         self.noted: set[str] = set()
         self.waiting: set[str] = set()
@@ -50,22 +74,39 @@ class MeetingCounter:
         `student` is None for one who is not on the roster any more.
         """
         self.noted.add(student_id)
+        talk = self._talks.get(student_id)
+        status = note.meeting.status if note and note.meeting else ""
+        was_held = note.was_held if note else _was_held(data)
+        is_held = was_held or (talk is not None and talk.is_told)
+        if is_held:
+            self._held(talk)
+        elif status:
+            self._count("conferences", status.replace("-", "_"))
+        elif note:
+            self.waiting.add(student_id)
         if note is None:
             self._count("conferences", "unreadable")
-            if _was_held(data):
-                self._count("conferences", "held")
             return
-        if note.meeting is None:
-            self.waiting.add(student_id)
-            return
-        if note.meeting.held:
+        if note.meeting and note.meeting.held:
             self.days.append(note.meeting.held.date())
-        self._count("conferences", note.meeting.status.replace("-", "_"))
-        if note.was_held:
+        if is_held:
             self._practice(note, data)
             self._habits(note, student)
+        if note.meeting and was_held:
             self._count("modes", note.meeting.mode.replace(" ", "_").replace("-", "_"))
             self._who_came(note, student)
+
+    def add_from_ledger(self) -> None:
+        """Add the talks that families were told of and whose students have no note any more."""
+        for student_id, talk in self._talks.items():
+            if talk.is_told and student_id not in self.noted:
+                self.noted.add(student_id)
+                self._held(talk)
+
+    def _held(self, talk: Talk | None) -> None:
+        self._count("conferences", "held")
+        if talk:
+            self._summaries.append(talk.summary)
 
     def counts(self) -> Counts:
         """Return what was added up."""
@@ -78,6 +119,7 @@ class MeetingCounter:
             present=Present(**self._of("present", Present._fields)),
             modes=Modes(**self._of("modes", Modes._fields)),
             languages=dict(self._languages),
+            summaries=Summaries(*map(sum, zip(Summaries(), *self._summaries, strict=True))),
         )
 
     def _of(self, group: str, names: tuple[str, ...]) -> dict[str, int]:
@@ -91,7 +133,7 @@ class MeetingCounter:
             self._count("practice", "glow_and_grow")
         if any(glow.value for glow in note.glow):
             self._count("practice", "value")
-        if note.agreed:
+        if note.goal:
             self._count("practice", "goal")
             lapses = {lapse.rule for lapse in goals.lapses(data, self._calendar, self._goal_words)}
             if lapses <= _STILL_VALID:
@@ -104,7 +146,7 @@ class MeetingCounter:
             ("family_questions", note.family_questions or note.family_priorities),
             ("home_like", note.grow.home_like),
             ("heard", _is_said_back(note, student)),
-            ("student_part", note.agreed and note.agreed.student),
+            ("student_part", note.goal and note.goal.student),
             ("few_promises", 1 <= own <= _FEW),
         )
         for name, done in does:

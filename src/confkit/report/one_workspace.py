@@ -18,11 +18,12 @@ from confkit.ground.errors import ConfkitError, Problem
 from confkit.ground.text import key
 from confkit.ground.toml.reading import Document
 from confkit.ledger import ledger_file
+from confkit.ledger.ledger import Ledger
 from confkit.notes import bank, notes
 from confkit.notes.notes import Note
 from confkit.report import ledger_counts
 from confkit.report.counts import Counts, RoundCounts
-from confkit.report.ledger_counts import Followed
+from confkit.report.ledger_counts import Followed, Talk
 from confkit.report.meeting_counts import MeetingCounter
 from confkit.roster.people import Student
 from confkit.workspace import came_back
@@ -58,19 +59,7 @@ def count_workspace(
     ids = None if students is None else frozenset(map(key, students))
     on_roster = {key(student.id): student for student in of_roster.students}
     here = _Counting(workspace, now, on_roster, of_roster.refused, ids, purged or {})
-    the_class = students
-    if students is None and on_roster:
-        the_class = on_roster.keys() | of_roster.refused
-    followed = ledger_file.looked(
-        workspace.ledger_path,
-        lambda ledger: {
-            **ledger_counts.by_round(ledger, now, settings.tz, students),
-            settings.round: ledger_counts.by_round(
-                ledger, now, settings.tz, the_class, settings.round
-            ).get(settings.round, Followed()),
-        },
-    )
-    followed = followed or {}
+    followed = ledger_file.looked(workspace.ledger_path, here.followed) or {}
     names = sorted({*here.rounds(), *followed, settings.round})
     counted = [
         round_counts
@@ -111,8 +100,24 @@ class _Counting:
         self.workspace, self.settings, self.now = workspace, workspace.settings, now
         self.on_roster, self.refused_rows, self.ids = on_roster, refused_rows, ids
         self.purged = purged.get(key(self.settings.round), Counts()).conferences
+        self.left: dict[str, str] = {}
         self.refused: list[Problem] = []
         self.told: list[Problem] = []
+
+    def followed(self, ledger: Ledger) -> dict[str, Followed]:
+        """Count the ledger's follow-ups by round; in that of the settings, of one class.
+
+        It is who is on the roster and who has `left`.
+        """
+        now, tz, current = self.now, self.settings.tz, self.settings.round
+        found = ledger_counts.by_round(ledger, now, tz, self.ids)
+        gone = ledger_counts.left(ledger, current, self.on_roster.values())
+        self.left = {one: gone[one] for one in gone.keys() - self.refused_rows}
+        if self.ids is None and self.on_roster:
+            the_class = {*self.on_roster, *self.refused_rows, *self.left}
+            of_class = ledger_counts.by_round(ledger, now, tz, the_class, current)
+            found = {**found, current: of_class.get(current, Followed())}
+        return found
 
     def rounds(self) -> Iterator[str]:
         """Yield the rounds that have a folder of notes; one that is not ours is told."""
@@ -141,13 +146,16 @@ class _Counting:
             self.settings.school,
             GoalMatcher(self.workspace.languages.goals),
         )
-        talks = MeetingCounter(self.settings.calendar.calendar(), of_school.language, goal_words)
-        for student_id, file in self._notes(round_name):
+        calendar = self.settings.calendar.calendar()
+        talks = MeetingCounter(calendar, of_school.language, goal_words, followed.talks)
+        for student_id, file in self._notes(round_name, followed.talks):
             note, data = self._note(file, round_name)
             talks.add(student_id, note, data, self.on_roster.get(student_id))
+        talks.add_from_ledger()
         if round_name == self.settings.round:
             self._add_those_without(talks)
-        counts = talks.counts()._replace(**followed._asdict())
+        of_ledger = {name: group for name, group in followed._asdict().items() if name != "talks"}
+        counts = talks.counts()._replace(**of_ledger)
         if counts == Counts():
             return None
         days = [day for day in talks.days if clock.in_reach(day)]
@@ -177,15 +185,17 @@ class _Counting:
             elif student_id in talks.waiting:
                 talks.to_come += not begun
 
-    def _notes(self, round_name: str) -> Iterator[tuple[str, Path]]:
+    def _notes(self, round_name: str, talks: Mapping[str, Talk]) -> Iterator[tuple[str, Path]]:
         """Yield the notes of a round by comparable id.
 
-        In the round of the settings a note of nobody on the roster is told, as `prep` does; in an
-        earlier one it is of somebody who has left.
+        In the round of the settings a note of nobody on the roster or in the ledger is told, as
+        `prep` does; in an earlier one it is of somebody who has left.
         """
         layout = self.workspace.round(round_name)
         everyone = [student.id for student in self.on_roster.values()] + sorted(self.refused_rows)
-        folder = self._plain_folder(layout.notes) or notes.folder(layout.notes, everyone)
+        known = {talk.student_id for talk in talks.values()}.union(self.left.values())
+        owners = everyone + sorted(known)
+        folder = self._plain_folder(layout.notes) or notes.folder(layout.notes, owners)
         files = list(folder.files.items())
         if round_name == self.settings.round and everyone:
             nobody = "belongs to nobody on the roster, so is not counted; is its name right?"
