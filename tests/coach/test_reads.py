@@ -72,6 +72,12 @@ def test_what_begins_in_the_middle_is_named(begin: str) -> None:
         ("goal.school", "In school: a chart", ""),
         ("goal.statement", "Our goal: Ana asks", ""),
         ("promise.text", "- a list\n- a card", "is a list in one sentence"),
+        ("grow.toward", "Outcome: stories on paper", "has a label of its own"),
+        ("goal.works_at_home", "What works at home: a timer", "has a label of its own"),
+        ("promise.text", "Promised: a list", "has a label of its own"),
+        ("glow.evidence", "at 9: 15 pages", ""),
+        ("goal.measure", "Ana: four of five days", "has a label of its own"),
+        ("meeting.heard", "Mom said: he reads at night", ""),
         ("glow.text", "KIND TO OTHERS", "is in capitals"),
     ],
 )

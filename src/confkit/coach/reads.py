@@ -13,12 +13,15 @@ from typing import Any
 
 from confkit.coach.goal_words import GoalMatcher
 from confkit.coach.prose import Sentence
+from confkit.conference.script import outcome
 from confkit.ground.resources import data_table
 from confkit.language.in_words import ended, says_again, under
 from confkit.language.languages import Language
 
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 _BLANK = re.compile(r"__|\?\?|\.\.\.$|…$|\bx{3,}\b|\[ *\]|\{[^{}\n]*\}", re.IGNORECASE)
+_LABEL = re.compile(r"[^\W\d_][^:\d“”\"]*:\s+\w")
+_LONGEST_LABEL = 5
 _LISTED = re.compile(r"[\r\n]|(?:^|\s)[•●▪‣]\s?|(?:^|\s)[-*–]\s.*\s[-*–]\s")
 
 
@@ -27,6 +30,10 @@ def oddity(sentence: Sentence, language: Language, words: GoalMatcher) -> str:
     if sentence.kind not in _stands():
         return ""
     text = sentence.text.strip()
+    if sentence.kind == "grow.toward" and language.speech.script:
+        text = outcome(text, language.speech.script)
+    label = _label(sentence.kind, language)
+    shown = under(text, label, language.short_words) if sentence.kind in _by_field("labels") else text
     reasons = (
         ("blank", _BLANK.search(text) or _has_one(text, language.speech.blanks)),
         ("empty", _bare(text) in ("", *language.speech.empty)),
@@ -36,7 +43,8 @@ def oddity(sentence: Sentence, language: Language, words: GoalMatcher) -> str:
         ("ends", text.endswith((",", ";", ":", "-", "–", "—", "&"))),
         ("capitals", len(text.split()) > 1 and text.isupper()),
         ("place", _bare(text) in language.speech.places),
-        ("twice", _says_its_label(sentence.kind, text, language)),
+        ("twice", says_again(shown, label)),
+        ("labeled", sentence.kind != "meeting.heard" and _has_a_label(shown)),
         ("side", sentence.kind == "goal.strategy" and _is_one_sided(text, words)),
     )
     return next((_table("said")[reason] for reason, applies in reasons if applies), "")
@@ -64,11 +72,15 @@ def _has_one(text: str, words: tuple[str, ...]) -> bool:
     return any(re.search(rf"\b{re.escape(word)}\b", folded) for word in words)
 
 
-def _says_its_label(kind: str, text: str, language: Language) -> bool:
-    labels, headings = _by_field("labels"), _by_field("headings")
-    label = language.sentences.get(labels.get(kind) or headings.get(kind, ""), "")
-    shown = under(text, label, language.short_words) if kind in labels else text
-    return says_again(shown, label)
+def _label(kind: str, language: Language) -> str:
+    """Return the words that a field stands under; "" where it has none."""
+    label = _by_field("labels").get(kind) or _by_field("headings").get(kind, "")
+    return language.sentences.get(label, "")
+
+
+def _has_a_label(text: str) -> bool:
+    """Tell whether a few words and a colon come first: a second label, after the field's own."""
+    return bool(_LABEL.match(text)) and len(text.partition(":")[0].split()) <= _LONGEST_LABEL
 
 
 def _is_one_sided(text: str, words: GoalMatcher) -> bool:

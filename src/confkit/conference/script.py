@@ -48,7 +48,7 @@ def script(student: Student, note: Note | None, language: Language, sides: Sides
     fields = {
         "strength": strength,
         "skill": _within(grow.skill) if grow else "",
-        "toward": _outcome(grow.toward, words) if grow else "",
+        "toward": outcome(grow.toward, words) if grow else "",
         "like": _within(grow.home_like) if grow else "",
     }
     offers = [within for offer in grow.strategies if (within := _within(offer))] if grow else []
@@ -92,13 +92,13 @@ def _numbered(strategies: Sequence[str]) -> str:
     ).rstrip(";")
 
 
-def _outcome(text: str, words: ScriptSentences) -> str:
+def outcome(text: str, words: ScriptSentences) -> str:
     """Return an outcome without words that only join it to a sentence: `so that`, `to`."""
-    outcome = _within(text)
+    within = _within(text)
     for opening in sorted(words.before_outcome, key=len, reverse=True):
-        if outcome.casefold().startswith(f"{opening} "):
-            return outcome[len(opening) :].lstrip(" ,:")
-    return outcome
+        if within.casefold().startswith(f"{opening} "):
+            return within[len(opening) :].lstrip(" ,:")
+    return within
 
 
 def _names(student: Student, strength: str) -> bool:
