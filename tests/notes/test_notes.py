@@ -350,7 +350,15 @@ def test_a_value_is_one_of_the_schools() -> None:
         ),
         (
             MEETING + "[[promise]]\ntext = 't'\n[[promise]]\ntext = ' '\n",
-            "14:8: this promise is empty; say what it is",
+            "14:8: this promise says nothing; say what it is, or take it out",
+        ),
+        (
+            MEETING + "[[promise]]\ntext = 'None.'\n",
+            "12:8: this promise says nothing; say what it is, or take it out",
+        ),
+        (
+            MEETING + "[[promise]]\ntext = 'nada'\n",
+            "12:8: this promise says nothing; say what it is, or take it out",
         ),
         (MEETING + "[[promise]]\n", "11:1: `promise (no. 1).text` is missing; add it here"),
     ],

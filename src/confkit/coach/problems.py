@@ -19,7 +19,7 @@ _SAID: tuple[tuple[str, str], ...] = (
     (r"`grow` (?:should be a table|appears only once)|\[grow\] appears twice", "note/one-grow"),
     (r"`topics` takes at most", "note/topics"),
     (r".* is not one of the school's values", "note/value"),
-    (r"this promise is empty", "follow-up/promise-empty"),
+    (r"this promise says nothing", "follow-up/promise-empty"),
     (r"\[(?:goal|promise)\] needs a \[meeting\]", "follow-up/no-meeting"),
     (r"no \w+ of the bank has the id|'[\w-]+' has no blank", "note/bank"),
     (r".* translates nothing in this note|.* is not a language", "note/translated"),

@@ -15,6 +15,8 @@ from confkit.coach.goal_words import GoalMatcher
 from confkit.coach.prose import Sentence
 from confkit.conference.script import outcome
 from confkit.ground.resources import data_table
+from confkit.ground.text import bare
+from confkit.language import languages
 from confkit.language.in_words import ended, says_again, under
 from confkit.language.languages import Language
 
@@ -33,18 +35,20 @@ def oddity(sentence: Sentence, language: Language, words: GoalMatcher) -> str:
     if sentence.kind == "grow.toward" and language.speech.script:
         text = outcome(text, language.speech.script)
     label = _label(sentence.kind, language)
-    shown = under(text, label, language.short_words) if sentence.kind in _by_field("labels") else text
+    shown = text
+    if sentence.kind in _by_field("labels"):
+        shown = under(text, label, language.short_words)
     reasons = (
         ("blank", _BLANK.search(text) or _has_one(text, language.speech.blanks)),
-        ("empty", _bare(text) in ("", *language.speech.empty)),
+        ("empty", languages.says_nothing(text)),
         ("listed", _LISTED.search(text)),
         ("open", any(text.count(a) != text.count(b) for a, b in _PAIRS)),
         ("begins", _begins_within(text, language)),
         ("ends", text.endswith((",", ";", ":", "-", "–", "—", "&"))),
         ("capitals", len(text.split()) > 1 and text.isupper()),
-        ("place", _bare(text) in language.speech.places),
+        ("place", bare(text) in language.speech.places),
         ("twice", says_again(shown, label)),
-        ("labeled", sentence.kind != "meeting.heard" and _has_a_label(shown)),
+        ("label", sentence.kind != "meeting.heard" and _has_a_label(shown)),
         ("side", sentence.kind == "goal.strategy" and _is_one_sided(text, words)),
     )
     return next((_table("said")[reason] for reason, applies in reasons if applies), "")
@@ -54,10 +58,6 @@ def as_it_stands(sentence: Sentence, child: str) -> str:
     """Return the sentence that a reader will find, with the field in its place."""
     shown = ended(" ".join(sentence.text.split()))
     return _stands()[sentence.kind].format(text=shown, child=child)
-
-
-def _bare(text: str) -> str:
-    return text.casefold().strip(" .!?-–—")
 
 
 def _begins_within(text: str, language: Language) -> bool:

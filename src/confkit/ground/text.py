@@ -43,6 +43,11 @@ def one_line_each(cells: list[str]) -> list[str]:
     return [one_line(cell) for cell in cells]
 
 
+def bare(text: str) -> str:
+    """Return a short text in small letters, without marks at its ends: `None.` as `none`."""
+    return text.casefold().strip(" .!?-–—")
+
+
 def key(text: str) -> str:
     """Return the form in which two names are the same: NFC, case folded, blanks as one."""
     if text.isascii():

@@ -17,6 +17,7 @@ from typing import TypeVar
 from confkit.ground import gate
 from confkit.ground.errors import Problem
 from confkit.ground.resources import data_file, data_table
+from confkit.ground.text import bare
 from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import TomlTable, validated
 from confkit.language import dates, names, sentences, spoken_dates
@@ -387,6 +388,17 @@ def _whole(model: type[_Words], tables: Iterable[_Words]) -> _Words:
 @cache  # read once for a process, however many runs it makes
 def _built_in() -> Languages:
     return Languages()
+
+
+@cache
+def _empty() -> frozenset[str]:
+    known = _built_in()
+    return frozenset(("", *(word for tag in known.tags for word in known[tag].speech.empty)))
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether a text only says, in any language, that there is nothing yet: `none`."""
+    return bare(text) in _empty()
 
 
 def of(workspace: Path | None) -> Languages:

@@ -17,6 +17,7 @@ from confkit.ground.toml import written_dates
 from confkit.ground.toml.reading import Document, read, said_as
 from confkit.ground.toml.validated import TomlTable, validated
 from confkit.ground.toml.where import Where
+from confkit.language import languages
 from confkit.notes import translations
 
 Text = Annotated[str, pydantic.AfterValidator(str.strip)]
@@ -360,8 +361,9 @@ def meeting_problems(note: Note | Recorded, document: Document) -> list[Problem]
     if meeting and meeting.held and note.goal and note.goal.review_on <= meeting.held.date():
         lacks.append((("goal", "review_on"), "`review_on` should be a day after the meeting"))
     for number, promise in enumerate(note.promise):
-        if not promise.text:
-            lacks.append((("promise", number, "text"), "this promise is empty; say what it is"))
+        if languages.says_nothing(promise.text):
+            message = "this promise says nothing; say what it is, or take it out"
+            lacks.append((("promise", number, "text"), message))
         if promise.due and meeting and meeting.held and promise.due < meeting.held.date():
             lacks.append((("promise", number, "due"), "`due` should not be before the meeting"))
     return [document.problem(where, text) for where, text in lacks]
