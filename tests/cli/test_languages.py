@@ -267,6 +267,7 @@ def test_a_translator_gets_of_a_home_only_what_its_own_language_tells(confkit, r
     [
         ("lee una página cada día", "the marks are not those of the sentence"),
         ("[1] y [2] leen", "the marks are not those of the sentence"),
+        ("[1] y [1] leen", "the marks are not those of the sentence"),
         ("[1] lee con Ada", "names somebody of the class"),
     ],
 )
@@ -292,7 +293,7 @@ def test_a_translation_without_its_marks_is_refused(confkit, spanish, translatio
         (f"4 من 5 {'9' * 5000} [1]", "which is not there"),
         ("4 من 5، 5 في دفتر [1]", "it has 5, which is not there"),
         ("٤ من ٥ في دفتر [1]", ""),
-        ("5/4 في دفتر [1] و[1]", ""),
+        ("5/4 في دفتر [1]", ""),
     ],
 )
 def test_a_translation_has_the_numbers_of_its_sentence(confkit, room, translation, said):
@@ -346,16 +347,56 @@ def test_a_translation_that_nobody_reads_is_told(confkit, spanish, tag):
         ("text,translation\na,b\n", 1, "has no column 'language'"),
         ("language,text,translation\n??,a,b\n", 1, "'??' is not a language"),
         ("language,text,translation\nes,,b\n", 1, "the sentence is gone"),
+        ("language,text,translation\nfr,a,b\n", 1, "back.csv:2: nobody in your class needs a"),
+        (
+            "language,text,translation\nes,a,b\nes,a,c\n",
+            1,
+            "back.csv:2: the file translates this sentence in several ways (lines 2 and 3)",
+        ),
         ("language,text,translation\nes,Read a page,Tiene TDAH y va a terapia\n", 1, "privacy/"),
     ],
 )
 def test_a_file_that_is_none_of_a_translator_changes_nothing(confkit, spanish, content, code, said):
     """One line that says what is wrong with it."""
+    spanish.note("7", held())
     if content is not None:
         (spanish.root / "back.csv").write_text(content, encoding="utf-8")
     ran = confkit("languages", "import", "back.csv")
     assert ran.code == code and said in ran.err and "Traceback" not in ran.err
     assert not (spanish.root / "translations.csv").exists()
+
+
+def test_a_sentence_that_no_note_says_is_kept_and_told(confkit, spanish):
+    """Whoever changed it knows which; the same row twice is one, and the others count."""
+    spanish.note("7", held())
+    rows = "es,Read to the cat,Leer al gato\n"
+    (spanish.root / "back.csv").write_text(
+        f"language,text,translation\n{rows}es,Read to my cat,Leer a mi gato\n{rows}", "utf-8"
+    )
+    ran = confkit("languages", "import", "back.csv")
+    assert (ran.code, ran.out) == (0, "2 translations new, 1 known already.\n")
+    told = ran.err.splitlines()
+    assert len(told) == 1 and told[0].startswith("note: back.csv:3: no note of 2026-fall says this")
+
+
+@pytest.mark.parametrize(
+    ("said", "unclear"),
+    [
+        ("she reads to 小明", "小明"),
+        ("she reads to 小明 and to ليلى", "小明 and ليلى"),
+        ("أمل تحب القراءة", "أمل, تحب and القراءة"),
+        ("she likes კახა", "კახა"),
+    ],
+)
+def test_in_a_script_without_capitals_a_sentence_is_held_back(confkit, spanish, said, unclear):
+    """Any of its words may be a name; what the teacher says is none goes out, and comes back."""
+    spanish.note("7", held().replace("Ada explains a map", said, 1))
+    ran = confkit("languages", "export", "es", "a.csv")
+    assert ran.code == 0 and f"held back: “{said}”: {unclear} may name somebody" in ran.err
+    assert not re.search(r"[^\W\u0020-\u02ff]", spanish.text("a.csv").removeprefix("\ufeff"))
+    words = [part for word in re.findall(r"[^\W\u0020-\u02ff]+", said) for part in ("--word", word)]
+    confkit("languages", "export", "es", "b.csv", *words)
+    assert said in [row["text"] for row in _rows(spanish.text("b.csv"))]
 
 
 def test_a_strangers_name_is_in_no_translators_file(confkit, spanish):

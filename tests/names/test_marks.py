@@ -10,7 +10,10 @@ from confkit.language import languages
 from confkit.language.spoken_dates import spoken
 from confkit.names.marks import NameMarks, same_marks
 
-NAMES = ["Ana Reyes", "Chidi Okafor", "陳美玲", "Dana Rivera", "Jean-Luc O'Neil", "Will Park"]
+NAMES = [
+    "Ana Reyes", "Chidi Okafor", "陳美玲", "Dana Rivera", "Jean-Luc O'Neil", "Will Park", "منى حسن",
+    "ሰላም", "ʻOfa",
+]  # fmt: skip
 MARKS = NameMarks(NAMES, spoken("en").languages, languages.of(None)["en"].vocabulary)
 
 
@@ -26,6 +29,10 @@ MARKS = NameMarks(NAMES, spoken("en").languages, languages.of(None)["en"].vocabu
         ("her sister Zofia helps", "her sister [1] helps"),
         ("I read 20 minutes, 4 of 5 days", "I read 20 minutes, 4 of 5 days"),
         ("和陳美玲一起讀", "和[1]一起讀"),
+        ("她和美玲一起讀", "她和[1]一起讀"),
+        ("تقرأ ومنى معها", "تقرأ [1] معها"),
+        ("ለሰላም", "[1]"),
+        ("reads with ʻOfa and ʻAlisi", "reads with [1] and [2]"),
         ("Jean-Luc reads", "[1] reads"),
         ("Jean-Luc's book, O’Neil’s pen", "[1]'s book, [2]’s pen"),
         ("read with ana or jean-luc", "read with [1] or [2]"),
@@ -67,6 +74,18 @@ def test_no_strangers_name_stands_anywhere(name: str, before: str) -> None:
     assert name.split()[-1] not in MARKS.marked(f"{before}{name} helps and reads to {name}").text
 
 
+@pytest.mark.parametrize(
+    "name", ["小明", "ليلى", "حسین", "ዮሐንስ", "지우", "कमला", "კახა", "נועה", "มาลี"]
+)
+@pytest.mark.parametrize(
+    "around", ["{}", "she reads to {} at home", "{}: reads", "她和{}一起讀", "و{}"]
+)
+def test_a_word_that_can_have_no_capital_is_never_clear(name: str, around: str) -> None:
+    """A sentence with one goes to nobody, for the word may be anybody's name."""
+    assert MARKS.marked(around.format(name)).unclear
+    assert not MARKS.marked("Ana reads: 3 µm, the 2ª, à la carte").unclear
+
+
 def test_what_is_said_to_be_a_word_stands_there_and_is_found_again() -> None:
     """A translation of either form is found, whatever was said when it was exported."""
     text = "Chunks long words. Zofia helps."
@@ -93,7 +112,9 @@ def test_what_marks_stand_for_comes_back(text: str) -> None:
 
 
 def test_marks_may_change_their_places_but_not_be_lost() -> None:
-    """Another language has another order; a mark may also stand there twice."""
-    assert same_marks("[1] reads to [2]", "[2]: [1] le lee, [1]")
+    """Another language has another order, and needs no name again; none is there once more."""
+    assert same_marks("[1] reads to [2]", "[2]: [1] le lee")
+    assert same_marks("[1] reads, and [1] writes", "[1] lee y escribe")
+    assert not same_marks("[1] reads to [2]", "[2]: [1] le lee, [1]")
     assert not same_marks("[1] reads to [2]", "[1] lee")
     assert not same_marks("[1] reads", "[1] lee [2]")

@@ -103,7 +103,8 @@ def review(
 @command.command(
     help="Write the sentences that have no translation yet, for the school's translator.\n\n"
     "Names, days and numbers become marks, and so does the first word of a sentence if it may be a "
-    "name. Read the file before you pass it on: a name in small letters may still be in it."
+    "name. A sentence in a script without capitals is held back. Read the file before you pass it "
+    "on: a name in small letters may still be in it."
 )
 def export(
     language: _Tag,
@@ -112,17 +113,23 @@ def export(
     ] = None,
     word: Annotated[
         list[str] | None,
-        typer.Option(metavar="WORD", help="A first word that is not a name; can be repeated."),
+        typer.Option(metavar="WORD", help="A word that is not a name; can be repeated."),
     ] = None,
     workspace: options.Workspace = None,
 ) -> int:
     """Write what is to be translated."""
     here, words = find(workspace), tuple(word or ())
     exported = languages.export(workspace=here, tag=language, path=file, now=now(), words=words)
+    for sentence, unclear in exported.held.items():
+        words_too = " ".join(f"--word {word}" for word in unclear)
+        console.err(
+            f"held back: “{sentence}”: {listed(list(unclear))} may name somebody, for the script "
+            f"has no capitals; if not: confkit languages export {language} {words_too}"
+        )
     for student in exported.left_out:
         console.err(f"left out: {student}: no letter can be made from the note: confkit check")
     if not exported.sentences:
-        left = "Nothing else" if exported.left_out else "Nothing"
+        left = "Nothing else" if exported.left_out or exported.held else "Nothing"
         console.out(f"{left} is left to translate into {language}.")
         return 0
     console.out(f"{console.near(exported.path)}: {counted(len(exported.sentences), 'sentence')}")
@@ -153,6 +160,8 @@ def take_over(
     taken = languages.take_over(workspace=here, path=file, by=by, on=_day(on, here), now=now())
     for problem in taken.refused:
         console.err(f"error: {problem}")
+    for problem in taken.unsaid:
+        console.err(f"note: {problem}")
     more = f", {taken.known} known already" if taken.known else ""
     left = f", {taken.empty} still empty" if taken.empty else ""
     console.out(f"{counted(taken.new, 'translation')} new{more}{left}.")

@@ -13,7 +13,7 @@ from confkit.ground.text import defused, one_line
 from confkit.language.languages import written
 from confkit.language.own_folders import own_folders, shown
 from confkit.language.sentences import is_left, other_numbers
-from confkit.names.marks import without_marks
+from confkit.names.marks import same_marks, without_marks
 from confkit.roster.tables import tabular
 
 FILE = "translations.csv"
@@ -38,6 +38,7 @@ def known(root: Path) -> dict[tuple[str, str], Translation]:
         for folder in own_folders(root)
         for row in read(folder / FILE, shown(folder, FILE))[0]
         if row.translation and not is_left(row.translation, row.text)
+        if same_marks(row.text, row.translation)
         if not other_numbers(*map(without_marks, (row.translation, row.text)))
     }
 

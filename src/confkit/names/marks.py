@@ -2,18 +2,21 @@
 
 `Ana reads to Bo until Nov 24` is `[1] reads to [2] until [3]`. Whoever translates it keeps the
 marks, and what they stand for is put back in. In doubt a word with a capital is a name: at the
-beginning of a sentence unless it is known as a word and as no name.
+beginning of a sentence unless it is known as a word and as no name. Where a script has no capitals,
+no word tells a name from others, and the sentence is not for anybody else to read.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
 from confkit.ground.text import UNSPACED, one_line
 from confkit.language import names as language_names
+from confkit.language import scripts
 from confkit.language.spoken_dates import DateWords
 from confkit.names.class_names import around
 from confkit.names.masks import lowered, words_of
@@ -33,6 +36,8 @@ _NUMBER = r"\d[\d ()+-]{5,}\d"
 
 _WITHIN = re.compile("['’-]")
 _MOST_DOUBTS = 4
+_BEFORE_A_CAPITAL = "\u02bb\u02bc"
+"""Letters without capitals that may begin a name: ʻAna."""
 
 _OPENS = re.compile(r"(?:^|[.!?…:;“„\"(—–-])\s*$")
 
@@ -40,12 +45,14 @@ _OPENS = re.compile(r"(?:^|[.!?…:;“„\"(—–-])\s*$")
 class Marked(NamedTuple):
     """A sentence with its marks, and what each stands for: that of `[1]` first.
 
-    `in_doubt` are those that only begin a sentence, and may be words.
+    `in_doubt` are those that only begin a sentence, and may be words. `unclear` are the words
+    without a mark whose script has no capitals: any of them may be a name.
     """
 
     text: str
     stands_for: tuple[str, ...]
     in_doubt: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
 
     def filled(self, translation: str, in_its_language: Callable[[str], str] = str) -> str:
         """Return a translation with what its marks stand for, each as `in_its_language` says it.
@@ -71,7 +78,13 @@ class NameMarks:
         self._vocabulary = words
         self._words = frozenset(word for name in names for word in plain(name).split())
         unspaced = {word for name in names for word in name.split() if re.search(UNSPACED, word)}
-        joined = [re.escape(word) for word in sorted(unspaced, key=len, reverse=True)]
+        given = {word[-2:] for word in unspaced if len(word) > 2}  # without the family's name
+        joined, alone = (
+            [re.escape(word) for word in sorted(of, key=len, reverse=True)]
+            for of in (unspaced, given - unspaced)
+        )
+        uncased = sorted(word for word in self._words if not scripts.has_capitals(word))
+        self._uncased = tuple(word for word in uncased if len(word) > 1)
         self._joined = re.compile("|".join(joined) or "(?!)")
         self._common = around().common - around().small_words
         self._known = around().capitals | language_names.tags().keys()
@@ -84,11 +97,14 @@ class NameMarks:
         day = rf"(?:(?:{months})\.? {nth}|{nth}\.?(?: de| of)? (?:{months}))\b"
         days = [*_DAYS, *([rf"\b{day}"] if months else [])]
         self._day = re.compile("|".join(days), re.IGNORECASE)
-        fixed = [*_ADDRESSES, *days, _NUMBER, *joined]
+        fixed = [*_ADDRESSES, *days, _NUMBER, *joined, *alone]
         self._fixed = re.compile("|".join(fixed), re.IGNORECASE)
 
     def marked(self, text: str, words: Collection[str] = ()) -> Marked:
-        """Return a sentence with marks; `words` are said to be no names where they begin one."""
+        """Return a sentence with marks; `words` are said to be no names.
+
+        They count where they begin a sentence, and in a script without capitals.
+        """
         text = one_line(text)
         spans = [match.span() for match in self._fixed.finditer(text)]
         in_doubt: dict[str, None] = {}
@@ -112,7 +128,12 @@ class NameMarks:
                 stands_for.append(what)
             parts += [text[at:start], f"[{stands_for.index(what) + 1}]"]
             at = end
-        return Marked("".join([*parts, text[at:]]), tuple(stands_for), tuple(in_doubt))
+        marked = "".join([*parts, text[at:]])
+        left = [] if marked.isascii() else re.findall(WORD, without_marks(marked))
+        unclear = [
+            word for word in left if not scripts.has_capitals(word) and plain(word) not in message
+        ]
+        return Marked(marked, tuple(stands_for), tuple(in_doubt), tuple(dict.fromkeys(unclear)))
 
     def is_day(self, text: str) -> bool:
         """Tell whether what a mark stands for is a day."""
@@ -140,7 +161,11 @@ class NameMarks:
         return joined
 
     def _is_name(self, word: str, before: str) -> bool:
+        word = word.lstrip(_BEFORE_A_CAPITAL)
         of_class = self._words.intersection(plain(word).split())
+        if self._uncased and not scripts.has_capitals(word):  # “and Mona” is one word in Arabic
+            said = plain(word)
+            return said.startswith(self._uncased) or said.endswith(self._uncased)
         if word[:1].islower():  # as it is typed in a hurry; "will" and "de" are words
             return not of_class <= self._not_small
         if of_class:
@@ -151,6 +176,7 @@ class NameMarks:
 
     def _is_word(self, word: str) -> bool:
         """Tell whether what begins a sentence is a word, and no name that is a word too."""
+        word = word.lstrip(_BEFORE_A_CAPITAL)
         if len(word) == 1 or not word[:1].isupper():
             return True
         parts = [part for part in _WITHIN.split(lowered(word)) if part not in self._shortened]
@@ -165,8 +191,9 @@ class NameMarks:
 
 
 def same_marks(text: str, translation: str) -> bool:
-    """Tell whether a translation has the marks of a sentence, and no others."""
-    return set(_MARK.findall(text)) == set(_MARK.findall(translation))
+    """Tell whether a translation has each mark of a sentence, none more often, and no others."""
+    said, translated = (Counter(_MARK.findall(one)) for one in (text, translation))
+    return said.keys() == translated.keys() and translated <= said
 
 
 def without_marks(text: str) -> str:

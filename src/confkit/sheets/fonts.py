@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from confkit.ground.resources import data_table
 from confkit.ground.text import listed
+from confkit.language import scripts
 
 _FILE = "data/fonts.toml"
 
@@ -44,14 +44,8 @@ def to_install(letters: Iterable[str]) -> str:
     """Say which fonts show these letters: `“Noto Serif CJK”`; a script of none is named."""
     table = {script["of"]: script["install"] for script in data_table(_FILE)["script"]}
     wanted = []
-    for script in dict.fromkeys(map(_script, letters)):
+    for script in dict.fromkeys(map(scripts.of_letter, letters)):
         font = table.get(script)
         named = f"a font with {script.title()} letters" if script else "a font that has them"
         wanted.append(f"the font “{font}”" if font else named)
     return listed(list(dict.fromkeys(wanted)))
-
-
-def _script(letter: str) -> str:
-    """Return the first word of what Unicode calls a letter; that names its script. "" of a sign."""
-    is_letter = unicodedata.category(letter)[0] in "LM"
-    return unicodedata.name(letter, "").partition(" ")[0] if is_letter else ""

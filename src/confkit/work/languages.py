@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from confkit.coach import coach, prose
 from confkit.coach.coach import Coach
 from confkit.ground import clock, files, gate
 from confkit.ground.errors import Problem, UsageError
-from confkit.ground.text import one_line
+from confkit.ground.text import listed, one_line
 from confkit.ground.toml.writing import pair
 from confkit.language import dates, languages, sentences
 from confkit.language.languages import Language, written
@@ -21,7 +21,7 @@ from confkit.letters.homes import seen_by
 from confkit.letters.translated import Translation
 from confkit.letters.voices import Voices
 from confkit.names import denied
-from confkit.names.marks import same_marks, without_marks
+from confkit.names.marks import NameMarks, same_marks, without_marks
 from confkit.notes import bank
 from confkit.notes.notes import Note
 from confkit.notes.translations import TABLE
@@ -222,13 +222,15 @@ def reviewed(*, workspace: Workspace, tag: str, by: str, on: date) -> Path:
 class ForTranslator(NamedTuple):
     """The sentences that a translator is to translate, and where they stand.
 
-    `left_out` are the students whose notes no letter may be made of.
+    `left_out` are the students whose notes no letter may be made of; `held` the sentences that may
+    name somebody in a script without capitals, each with the words that may be names.
     """
 
     path: Path
     sentences: list[str]
     in_doubt: list[str]
     left_out: list[str]
+    held: dict[str, tuple[str, ...]]
 
 
 def export(
@@ -242,7 +244,8 @@ def export(
     """Write the sentences of this round that have no translation into a language yet.
 
     A mark stands also for what begins a sentence and may be a name (`in_doubt`), unless it is among
-    `words`, of which the teacher says that they are none.
+    `words`, of which the teacher says that they are none. A sentence is held back where a word
+    has no capital because its script has none.
     """
     room = classroom.load(workspace, now=now)
     readers = {written(each) for each in readers_of(room)} - {written(workspace.language)}
@@ -253,7 +256,8 @@ def export(
     voices = Voices(room)
     the_coach = coach.of(room)
     told = [(student, _lacking(room, student, tag, voices, the_coach)) for student in room.students]
-    marked = [voices.marks.marked(text, words) for _, lacking in told for text in lacking or ()]
+    every = [voices.marks.marked(text, words) for _, lacking in told for text in lacking or ()]
+    marked = [sentence for sentence in every if not sentence.unclear]
     texts = sorted({sentence.text for sentence in marked})
     path = path or room.layout.out / f"to-translate-{tag}.csv"
     if texts:
@@ -264,6 +268,7 @@ def export(
         texts,
         sorted({word for sentence in marked for word in sentence.in_doubt}),
         [f"{student.name} ({student.id})" for student, lacking in told if lacking is None],
+        {sentence.text: sentence.unclear for sentence in every if sentence.unclear},
     )
 
 
@@ -310,12 +315,16 @@ def _of_homes(note: Note) -> set[str]:
 
 
 class Imported(NamedTuple):
-    """What a translator brought back: how many sentences are new, and what was refused."""
+    """What a translator brought back: how many sentences are new, and what was refused.
+
+    `unsaid` are kept, and reach no letter: no note says their sentence.
+    """
 
     new: int
     known: int
     empty: int
     refused: list[Problem]
+    unsaid: list[Problem]
 
 
 def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datetime) -> Imported:
@@ -329,9 +338,10 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
         raise UsageError(f"{path}: there is nothing in it")
     there, problems = translated.read(workspace.folder / translated.FILE, translated.FILE)
     if problems:  # it is not written over
-        return Imported(0, 0, 0, [*refused, *problems])
+        return Imported(0, 0, 0, [*refused, *problems], [])
+    refusal = _refusal(rows, room, marks)
     kept = {(written(row.language), row.text): row for row in there}
-    the_coach = coach.of(room)
+    taken: list[Translation] = []
     new = known = empty = 0
     for row in rows:
         if not row.translation:
@@ -339,11 +349,10 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
             continue
         day = _translated_on(row.on, workspace, now) if row.on else str(on)
         no_day = f"translated_on: {row.on!r} is not a day up to today; write it as {on}"
-        reason = _wrong(row, names_somebody=marks.names_somebody(row.translation))
-        reason = reason or _private(row, room, the_coach)
-        if reason := reason or ("" if day else no_day):
+        if reason := refusal(row) or ("" if day else no_day):
             refused.append(Problem(path.name, row.line, 0, reason))
             continue
+        taken.append(row)
         key = (written(row.language), row.text)
         same = key in kept and kept[key].translation == row.translation
         known, new = known + same, new + (not same)
@@ -352,7 +361,74 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
     if new:
         rows = sorted(kept.values(), key=lambda row: (row.language, row.text))
         translated.write(workspace.folder / translated.FILE, rows)
-    return Imported(new, known, empty, refused)
+    return Imported(new, known, empty, refused, _unsaid(taken, path.name, room, marks))
+
+
+def _refusal(
+    rows: list[Translation], room: Classroom, marks: NameMarks
+) -> Callable[[Translation], str]:
+    """Return what says why one of these rows is not taken over; "" where it is."""
+    readers = {written(tag) for tag in readers_of(room)} - {written(room.workspace.language)}
+    twice, the_coach = _in_several_ways(rows), coach.of(room)
+
+    def refusal(row: Translation) -> str:
+        reason = _wrong(row, names_somebody=marks.names_somebody(row.translation))
+        reason = reason or _unread(row, readers) or twice.get(row.line, "")
+        return reason or _private(row, room, the_coach)
+
+    return refusal
+
+
+def _unsaid(rows: list[Translation], name: str, room: Classroom, marks: NameMarks) -> list[Problem]:
+    """Tell which rows of a file have a sentence that no note of the round says."""
+    said = _said(room, marks)
+    message = _UNSAID.format(room.layout.round)
+    return [Problem(name, row.line, 0, message) for row in rows if row.text not in said]
+
+
+_UNSAID = (
+    "no note of {} says this sentence, so no letter has it; it is kept for one that does. If the "
+    "column `text` was changed, put the sentence back as it was and import the file again"
+)
+
+
+def _said(room: Classroom, marks: NameMarks) -> frozenset[str]:
+    """Return the sentences of the round's notes, in each way in which they may be exported."""
+    notes = [read for student in room.everyone if (read := room.note(student))]
+    texts = {
+        sentence.text
+        for read in notes
+        for sentence in prose.sentences(read.document.data)
+        if sentence.where[0] != TABLE
+    }
+    return frozenset(way.text for text in texts for way in marks.ways(text))
+
+
+def _in_several_ways(rows: list[Translation]) -> dict[int, str]:
+    """Return what to say, by line, of sentences that a file translates in more than one way."""
+    ways: dict[tuple[str, str], list[Translation]] = {}
+    for row in rows:
+        if row.translation:
+            ways.setdefault((written(row.language), row.text), []).append(row)
+    return {
+        row.line: (
+            "the file translates this sentence in several ways (lines "
+            f"{listed([str(other.line) for other in same])}); keep one of these rows"
+        )
+        for same in ways.values()
+        for row in same
+        if len({other.translation for other in same}) > 1
+    }
+
+
+def _unread(row: Translation, readers: Collection[str]) -> str:
+    """Say that nobody of the class reads the language of a row; "" where somebody does."""
+    if written(row.language) in readers:
+        return ""
+    return (
+        f"nobody in your class needs a translation into {row.language!r}; leave the column "
+        "`language` as it was"
+    )
 
 
 def _private(row: Translation, room: Classroom, the_coach: Coach) -> str:
@@ -384,7 +460,7 @@ def _wrong(row: Translation, *, names_somebody: bool) -> str:
     if not row.text:
         return "the sentence is gone; leave that column as it was"
     if not same_marks(row.text, row.translation):
-        return "the marks are not those of the sentence: keep each [1], [2] and add none"
+        return "the marks are not those of the sentence: keep each [1], [2] once and add none"
     if sentences.is_left(row.translation, row.text):
         return "the translation is the sentence itself; it stays to be translated"
     if differ := sentences.other_numbers(*map(without_marks, (row.translation, row.text))):
