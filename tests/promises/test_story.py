@@ -433,6 +433,52 @@ def test_drafts_stay_where_a_row_cannot_be_read(opened: Desk) -> None:
     assert sorted(path.name for path in (opened.root / LETTERS).iterdir()) == letters
 
 
+@pytest.mark.parametrize("run", [("summarize",), ("prep",), ("due",), ("check-in",)], ids=" ".join)
+@pytest.mark.parametrize("slip", ["20:01", "", "1042", "0987 ", "20011", "2 001"])
+def test_a_slip_in_an_id_takes_nothing_away(opened: Desk, slip: str, run: tuple[str, ...]) -> None:
+    """An id that is none, another child's, a new one: each file stays, and so it is told."""
+    opened.now("2026-12-04T09:00:00-06:00")
+    opened.types("prep", ok=0)
+    opened.types("check-in", "2001", "--observed", "Bo reads to his brother")
+    of_child = sorted(opened.root.glob("out/*/*/2001[.-]*"))
+    roster = opened.root / "roster.csv"
+    roster.write_text(text := roster.read_text().replace("2001,", f"{slip},"))
+    assert slip in text
+    said = opened.types(*run).err
+    assert sorted(opened.root.glob("out/*/*/2001[.-]*")) == of_child
+    assert not re.search("removed: .*2001", said)
+    assert run[0] in ("due", "check-in") or "2001" in said
+    roster.write_text(text.replace(f"{slip},Bo", "2001,Bo"))
+    opened.types(*run)
+    assert sorted(opened.root.glob("out/*/*/2001[.-]*")) == of_child
+
+
+def test_who_is_not_on_the_roster_loses_the_drafts_told(opened: Desk) -> None:
+    """Where every row can be read, somebody who is missing has left."""
+    roster = opened.root / "roster.csv"
+    rows = roster.read_text().splitlines(keepends=True)
+    roster.write_text("".join(row for row in rows if not row.startswith("2001")))
+    said = opened.types("summarize").err
+    assert "letters/2001--1.eml: nobody on the roster has this id" in said
+    assert not [*opened.root.glob(f"{LETTERS}/2001--*")]
+
+
+@pytest.mark.parametrize("slip", ["10:42", "1042"])
+def test_a_no_counts_in_a_row_with_a_mistake(opened: Desk, slip: str) -> None:
+    """Whatever else cannot be read in it: who is denied there loses the draft, and nobody else."""
+    deny(opened)
+    roster = opened.root / "roster.csv"
+    text = roster.read_text().replace("1042,", f"{slip},")
+    if slip == "1042":
+        text = text.replace("contact", "contact,plan_on_file").replace("deny", "deny,perhaps")
+        text = "".join(f"{row}{'' if row.count(',') == 5 else ','}\n" for row in text.splitlines())
+    roster.write_text(text)
+    said = opened.types("due").err
+    assert "letters/1042--1.eml: the person it was for may not be written to now" in said
+    left = sorted(path.name for path in (opened.root / LETTERS).iterdir())
+    assert left == ["0987--1.eml", "2001--1.eml"]
+
+
 def test_a_check_in_written_early_stays(opened: Desk) -> None:
     """A run over the class that is due later removes no draft of before."""
     opened.now("2026-12-04T09:00:00-06:00")

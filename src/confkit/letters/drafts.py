@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from confkit.ground import clock, gate, identifiers
+from confkit.ground.addresses import mailboxes
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import Outcome
 from confkit.ground.text import key, listed
@@ -18,7 +19,7 @@ from confkit.ledger.letter_rows import LetterRow
 from confkit.letters.purposes import PHONE_SCRIPT, PURPOSES, to_whom
 from confkit.promises import followups
 from confkit.promises.followups import BEFORE_TALK, FollowUp, Rules
-from confkit.roster.people import Recipient, Student, nobody_to_write_to, recipients
+from confkit.roster.people import Guardian, Recipient, Student, nobody_to_write_to, recipients
 from confkit.workspace import classroom, generated
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.workspace import Workspace
@@ -219,7 +220,7 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
 
     So goes one that tells of a promise that the note no longer has. What waits to be sent is
     settled with it. A student whose roster row has a mistake keeps the drafts until the row can be
-    read.
+    read, but for who is denied in it.
     """
     outcome.told += settle(room, room.everyone, now) if now else []
     students = {key(identifiers.slug(student.id)): student for student in room.everyone}
@@ -230,7 +231,8 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
         row = rows.get(_letter(room.workspace.shown(path)))
         if row and not about and (child := students.get(key(identifiers.slug(row.student_id)))):
             about = [child]  # in a table of an older version, nobody's
-        if not all(_has_a_reader(student, row) for student in about):
+        denied = not about and _is_denied_elsewhere(room, whose, row)
+        if denied or not all(_has_a_reader(student, row) for student in about):
             reason = "the person it was for may not be written to now"
             generated.withdraw(room.workspace, path, reason, outcome)
         elif row and row.promise in dropped and not row.may_have_left:
@@ -289,6 +291,28 @@ def _has_a_reader(student: Student, row: LetterRow | None) -> bool:
     if row is None:
         return bool(readers) and not student.denied
     return _has_one(row, readers)
+
+
+def _is_denied_elsewhere(room: Classroom, whose: str, row: LetterRow | None) -> bool:
+    """Tell whether a draft is for who is denied about a child that is not among the readable rows.
+
+    A denial in a row without an id may be about anybody of them.
+    """
+    ids = {*whose.split("+"), key(identifiers.slug(row.student_id)) if row else ""}
+    for student in room.elsewhere:
+        if student.denied and (not student.id or key(identifiers.slug(student.id)) in ids):
+            if row is None and student.id:
+                return True
+            if row and any(_is_to(row, guardian) for guardian in student.denied):
+                return True
+    return False
+
+
+def _is_to(row: LetterRow, guardian: Guardian) -> bool:
+    """Tell whether a letter greets a guardian, or goes to their address."""
+    address = row.whom.partition("\x1f")[0]
+    names = map(key, row.guardian.split(" & "))
+    return key(guardian.name) in names or bool(mailboxes(guardian.email) & mailboxes(address))
 
 
 def _has_one(row: LetterRow, readers: Iterable[Recipient]) -> bool:

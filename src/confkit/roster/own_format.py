@@ -36,6 +36,8 @@ class Roster(NamedTuple):
     about what was mended, such as a control character removed from a name. A roster that is not
     `usable` could not be read at all, which is not the same as one without students.
     `left` are children who have left, kept because somebody may not be written to about them.
+    `doubtful` are those whose rows have a mistake, as far as they can be read, without an id where
+    it is the mistake: only who is denied in them counts.
     `either` is a time of which nobody knows whether the day or the month stands first.
     `silent` counts the people of whom an export does not say whether they may be written to.
     """
@@ -48,6 +50,14 @@ class Roster(NamedTuple):
     silent: tuple[tuple[str, int], ...] = ()
     left: tuple[Student, ...] = ()
     either: str = ""
+    doubtful: tuple[Student, ...] = ()
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether somebody who is not found may be in a row that cannot be read."""
+        there = {key(student.id) for student in self.students}
+        unread = (key(problem.student_id) for problem in self.problems if problem.line)
+        return bool(self.refused) or not there.issuperset(unread)
 
 
 _Cells = tuple[str, ...]
@@ -93,6 +103,7 @@ class _Reading:
         self.wide = False
         self.rows: dict[str, list[_Row]] = {}
         self.broken: list[list[str]] = []
+        self.nameless: list[_Row] = []
         self.problems: list[Problem] = []
         self.told: list[Problem] = []
         self.refused: set[str] = set()
@@ -169,12 +180,13 @@ class _Reading:
         own = self.own_of(padded)
         student_id = own[0]
         at = key(student_id)
+        guardians = [of(padded) for of in self.guardians_of]
+        read = _Row(line, own, guardians, padded[self.imported_at])
         if at not in self.rows and (reason := identifiers.why_not(student_id)):
             self._problem(line, f"the student_id {reason}", student_id)
             self.broken.append(row.cells)
+            self.nameless.append(read)
             return
-        guardians = [of(padded) for of in self.guardians_of]
-        read = _Row(line, own, guardians, padded[self.imported_at])
         self.rows.setdefault(at, []).append(read)
 
     def _tell_unseen(self, row: TableRow) -> None:
@@ -196,8 +208,16 @@ class _Reading:
         kept = [student for student in students if key(student.id) not in self.refused]
         there = [student for student in kept if student.imported != GONE]
         left = tuple(student for student in kept if student.imported == GONE)
+        doubtful = [student for student in students if key(student.id) in self.refused]
+        doubtful += [_with_denied(row) for row in self.nameless]
         return Roster(
-            there, self.problems, self.told, frozenset(self.refused), left=left, either=self.either
+            there,
+            self.problems,
+            self.told,
+            frozenset(self.refused),
+            left=left,
+            either=self.either,
+            doubtful=tuple(doubtful),
         )
 
     def _where(self, cells: list[str], name: str) -> set[str]:
@@ -330,6 +350,15 @@ class _Reading:
 
     def _tell(self, line: int, message: str) -> None:
         self.told.append(Problem(self.shown, line, 0, message))
+
+
+def _with_denied(row: _Row) -> Student:
+    """Return what a row without an id says of who may not be written to."""
+    denied = []
+    for name, email, _, _, household, contact, _, _ in row.guardians:
+        if contact.casefold() == "deny":
+            denied.append(Guardian(name, tidied(email), household=household, contact="deny"))
+    return Student("", row.cells[STUDENT_COLUMNS.index("name")], guardians=tuple(denied))
 
 
 def _origin(marks: set[str]) -> str:

@@ -40,6 +40,8 @@ class Classroom:
 
     `students` are those that the run is about, in slot order; `everyone` is the whole roster.
     `whole` tells whether those are the same. `problems` are errors, `told` what was mended.
+    `elsewhere` are those of whom the roster alone says who is denied: they have left, or their rows
+    have a mistake. `in_doubt`: somebody who is missing may stand in such a row.
     """
 
     workspace: Workspace
@@ -50,6 +52,8 @@ class Classroom:
     problems: list[Problem]
     told: list[Problem]
     refused: frozenset[str]
+    elsewhere: tuple[Student, ...] = ()
+    in_doubt: bool = False
     now: datetime | None = None
     _folders: dict[str, NotesFolder] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict)
@@ -222,6 +226,8 @@ def load(
         problems=list(read.problems),
         told=[*read.told, *class_look.of_addresses(read.students, path, (checked.teacher.email,))],
         refused=read.refused,
+        elsewhere=(*read.doubtful, *read.left),
+        in_doubt=read.in_doubt,
         now=now,
     )
 

@@ -21,7 +21,9 @@ from confkit.ground import files, gate, identifiers
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import Made, Outcome, Removed
 from confkit.ground.text import key
+from confkit.ledger.ledger import LedgerError
 from confkit.roster.people import Student
+from confkit.roster.person_names import plain
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.layout import RECORD_ENDING
 from confkit.workspace.workspace import Workspace
@@ -265,6 +267,9 @@ class OutFolder:
         if students:
             reason = self._why(students[0], outcome)
         elif self.room.whole and others.isdisjoint(slugs):
+            if why_not := self._may_come_back(slugs):
+                outcome.told.append(Problem(self.room.layout.shown(path), 0, 0, why_not))
+                return False
             reason = "nobody on the roster has this id"
         else:
             return False
@@ -283,6 +288,33 @@ class OutFolder:
         """Tell whether something in a student's row of the roster could not be read."""
         path = self.room.settings.roster.path
         return any((row.path, row.student_id) == (path, student.id) for row in outcome.refused)
+
+    def _may_come_back(self, slugs: Collection[str]) -> str:
+        """Say why what belongs to nobody on the roster stays, because of a mistake; "" if it goes."""
+        for slug in slugs:
+            if new := self._other_ids.get(slug):
+                return f"stays: {new.name} has the id {new.id} on the roster now; is that right?"
+        left = {
+            whose(student.id)
+            for student in self.room.elsewhere
+            if student.id and key(student.id) not in self.room.refused
+        }
+        if not self.room.in_doubt or slugs == [""] or not left.isdisjoint(slugs):
+            return ""
+        return "stays until every row of the roster can be read: one may be this child's"
+
+    @cached_property
+    def _other_ids(self) -> dict[str, Student]:
+        """Who is on the roster and, by the same name, under another id in the ledger, by that."""
+        here = {plain(student.name): student for student in self.room.everyone}
+        ids = {key(student.id) for student in self.room.everyone}
+        with suppress(LedgerError), self.room.workspace.read_ledger() as ledger:
+            return {
+                whose(student_id): here[plain(name)]
+                for student_id, name in (ledger.students() if ledger else ())
+                if key(student_id) not in ids and plain(name) in here
+            }
+        return {}
 
     def _why(self, student: Student, outcome: Outcome) -> str:
         """Say why nothing of this name is made for a student now."""
