@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from confkit.ground.resources import folder
+from confkit.ground.resources import data_text, folder
 from confkit.language import sentences
 from confkit.language.languages import ENGLISH, Languages
 from confkit.language.templates import Templates
@@ -132,6 +132,16 @@ def test_a_sentence_has_the_form_of_the_english_one(tag: str) -> None:
 def test_nothing_shows_whether_somebody_is_a_man_or_a_woman(tag: str) -> None:
     """No forms side by side (o/a, -e, (a)), which say that the sentence was not written safely."""
     assert [(key, text) for key, text in _sentence(tag) if two_forms(text)] == []
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_mark_of_a_language_is_true_of_every_letter(tag: str) -> None:
+    """It stands on an invitation, too, where nothing was agreed yet. back.md says what it means."""
+    marks = [text for key, text in _sentence(ENGLISH) if key.startswith("page.")]
+    if tag != ENGLISH:
+        marks = re.findall(r"(?m)^- `page\.\w+`: (.*)", data_text(f"data/languages/{tag}/back.md"))
+    assert len(marks) == 5
+    assert not re.search("agree|decided|promise", " ".join(marks))
 
 
 @pytest.mark.parametrize("tag", [tag for tag in PREPOSITIONS if tag in TAGS])

@@ -1,6 +1,6 @@
 """In which languages a letter is written: its reader's, and below it the school's.
 
-The school's text is what was agreed. A reader's language is there where it has every sentence,
+The school's text is the one that counts. A reader's language is there where it has every sentence,
 and a speaker has checked them or the teacher takes them as they are.
 """
 

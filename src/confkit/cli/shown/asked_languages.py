@@ -39,7 +39,7 @@ def settle(
         name = dates.language_name(tag)
         console.err(
             f"Nobody at your school has checked the letters in {name} yet. Families would get both "
-            f"languages, with a line that says so, and that the school's text is what was agreed."
+            "languages, with a line that says so, and that the school's text is what counts."
         )
         if asking.ask(f"Use {name}? (yes or no)", "yes").casefold() not in _YES:
             console.err(f"Then {name} waits: these families get the school's language alone.")
