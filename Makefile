@@ -10,6 +10,8 @@ LOCK := requirements.lock
 BIN := $(VENV)/bin
 BENCHES := run ledger sums growth sending paper
 READY := $(VENV)/.ready
+# A folder in memory, where there is one: `quick` makes thousands of small files.
+QUICK_TMP := $(or $(wildcard /dev/shm),$(TMPDIR))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help demo quick test days pythons lint types layers check newest golden bench reliability pictures dist clean
@@ -29,9 +31,9 @@ demo: $(READY)  ## Run the whole loop on the example class in ./demo; send its l
 	@$(BIN)/python tools/demo.py demo
 	@command -v confkit >/dev/null || echo "To type confkit in this checkout: . $(BIN)/activate"
 
-quick: $(READY)  ## Run the tests that take seconds.
-	@HYPOTHESIS_PROFILE=quick PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -m 'not slow' \
-	  --durations 5 --durations-min 0.5
+quick: $(READY)  ## Run the tests that take seconds, and of many cases of one test a few.
+	@HYPOTHESIS_PROFILE=quick PYTHONDONTWRITEBYTECODE= TMPDIR=$(QUICK_TMP) $(BIN)/python -m pytest -q -m 'not slow' \
+	  -o tmp_path_retention_count=1 --durations 5 --durations-min 0.5
 
 test: $(READY)  ## Run the tests.
 	@$(BIN)/python -m compileall -q src

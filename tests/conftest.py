@@ -35,6 +35,26 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return bool(_ALL_SLOW.search(collection_path.read_text(encoding="utf-8"))) or None
 
 
+_CASES = 8
+"""How many cases of one test the profile quick takes: the first, the last, and some between."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest leaves the slow ones out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Call many cases of one test slow in the profile quick, but for a few spread over them."""
+    if os.environ.get("HYPOTHESIS_PROFILE") != "quick":
+        return
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if not item.get_closest_marker("slow"):
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for same in cases.values():
+        taken = {round(n * (len(same) - 1) / (_CASES - 1)) for n in range(_CASES)}
+        for place, item in enumerate(same):
+            if len(same) > _CASES and place not in taken:
+                item.add_marker("slow")
+
+
 def pytest_collection_finish() -> None:
     """Look for garbage again from here on, but not in what the tests are made of."""
     gc.freeze()

@@ -149,6 +149,7 @@ def test_a_notice_and_a_subject_are_in_no_language_that_their_letter_lacks(confk
     assert len(in_each_language(body(letter))) == 1 and " / " not in letter["Subject"]
 
 
+@pytest.mark.slow
 def test_the_round_trip_asks_for_a_sentence_once(confkit, spanish):
     """Out without names, back with its marks, into every letter that says the same."""
     confkit("languages", "--accept", "es")
@@ -661,6 +662,7 @@ def test_own_templates_of_a_language_go_before_its_sentences(confkit, spanish):
     assert page.index("Hola,") < page.index("Own page: Ada")
 
 
+@pytest.mark.slow
 def test_a_school_that_speaks_spanish_writes_spanish_below(confkit, room):
     """English is then a language like any other: above, once the teacher takes it as it is."""
     room.roster(ADA | {"language": "en"}, BO | {"language": "es"}, CY)

@@ -58,6 +58,7 @@ def test_a_journal_that_is_no_file_is_not_waited_for(
         sqlite_file.connect(path)
 
 
+@pytest.mark.slow
 def test_a_journal_that_comes_and_goes_is_no_odd_file(tmp_path: Path) -> None:
     """Another process begins and ends its changes while this one looks 2,000 times."""
     path, journal = tmp_path / "followups.db", tmp_path / "followups.db-journal"

@@ -150,6 +150,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return students
 
 
+@pytest.mark.slow
 def test_the_coach_looks_once_at_what_has_not_changed_and_found_nothing(written, looked_at):
     """Again as soon as anything has changed, whatever it is."""
     looked_at.clear()

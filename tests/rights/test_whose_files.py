@@ -63,6 +63,7 @@ def test_a_purge_finds_all_that_it_found_by_names_alone(drawn):
         shutil.rmtree(root)
 
 
+@pytest.mark.slow
 def test_the_pages_of_a_round_are_the_class_as_it_is_recorded(desk):
     """Each page that confkit wrote beside the folders is of the class, and no child's."""
     desk.types("summarize", ok=0)

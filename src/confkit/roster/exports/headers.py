@@ -239,11 +239,19 @@ def parents_in(header: str) -> list[str]:
     """Return "mother" and "father" in the order in which a header names them: "OK (dad/mum)"."""
     padded = f" {normal(header)} "
     places = {
-        person.key: padded.index(f" {phrase} ")
-        for phrase, person in persons().items()
-        if person.key in ("mother", "father") and f" {phrase} " in padded
+        parent: padded.index(phrase) for phrase, parent in _parents().items() if phrase in padded
     }
     return sorted(places, key=lambda parent: places[parent])
+
+
+@cache
+def _parents() -> dict[str, str]:
+    """Return "mother" or "father" by the phrases for them, between blanks."""
+    return {
+        f" {phrase} ": person.key
+        for phrase, person in persons().items()
+        if person.key in ("mother", "father")
+    }
 
 
 def kind_of(header: str, among: tuple[str, ...] = ()) -> str:
@@ -275,6 +283,7 @@ def _by_number(header: tuple[str, ...]) -> dict[str, tuple[str, str]]:
     }
 
 
+@lru_cache(maxsize=256)  # asked again for each column of the table
 def _numbered(header: tuple[str, ...]) -> dict[str, dict[str, str]]:
     """Return the headers that name nobody and differ only in their number, by the rest of it."""
     groups: dict[str, dict[str, str]] = {}
