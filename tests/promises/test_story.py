@@ -463,6 +463,35 @@ def test_who_is_not_on_the_roster_loses_the_drafts_told(opened: Desk) -> None:
     assert not [*opened.root.glob(f"{LETTERS}/2001--*")]
 
 
+def test_due_says_of_whom_nothing_can_be_sent(opened: Desk) -> None:
+    """A child who is not on the roster: on each line, with what to do; no other child has it.
+
+    Whether the row is gone, or an import keeps it for who may not be written to.
+    """
+    opened.now("2026-12-09T08:00:00-06:00")
+    roster = opened.root / "roster.csv"
+    text = roster.read_text()
+    header, *rows = text.splitlines()
+    kept = [f"{row},gone" if row.startswith("2001") else f"{row}," for row in rows]
+    gone = "\n".join([f"{header},imported", *kept]) + "\n"
+    for changed in ("".join(f"{row}\n" for row in [header, *rows[:-1]]), gone):
+        roster.write_text(changed)
+        said = opened.types("due", ok=0)
+        of_child = {line.split("  ")[2]: line for line in said.out.splitlines() if "Bo" in line}
+        assert "late; not on the roster, so it cannot be sent  " in of_child.pop(
+            "Send the family the summary"
+        )
+        assert all("late; not on the roster" in line for line in of_child.values())
+        assert said.out.count("not on the roster") == len(of_child) + 1
+        assert "\nnote: not on the roster: Bo Lind. Put the row back" in f"\n{said.err}"
+        assert "Bo" not in said.err.partition("Bo Lind. Put the row back")[2]
+        opened.types("due", "--json", ok=0)
+    assert "not on the roster" not in opened.types("due", "--as-of", "2026-11-25", ok=0).out
+    for changed in (text, text.replace("2001,", "20:01,"), "", text.replace("student_id", "who")):
+        roster.write_text(changed)
+        assert "not on the roster" not in opened.types("due", ok=0).out
+
+
 @pytest.mark.parametrize("slip", ["10:42", "1042"])
 def test_a_no_counts_in_a_row_with_a_mistake(opened: Desk, slip: str) -> None:
     """Whatever else cannot be read in it: who is denied there loses the draft, and nobody else."""

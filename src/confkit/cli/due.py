@@ -164,19 +164,28 @@ def _say_what_is_wrong(listed: DueList) -> None:
             "here, and nothing can be changed until you update confkit"
         )
     if listed.outdated:
-        first = [name for _, _, name in listed.outdated[:3]]
-        more = len(listed.outdated) - len(first)
-        names = in_a_row([*first, f"{more} more"] if more else first)
+        names = _first_few([name for _, _, name in listed.outdated])
         console.err(
             f"note: not sent yet, and a day in it has passed or moved: the letter for {names}. "
             '`confkit snooze ID DATE --reason "…"` gives a promise a new day; '
             "`confkit summarize STUDENT` writes the letter again, with both days"
+        )
+    if listed.nobodys:
+        console.err(
+            f"note: not on the roster: {_first_few(list(listed.nobodys))}. Put the row back, or, where a "
+            "child has left, `confkit done STUDENT` closes what is over"
         )
     if listed.ahead:
         console.err(
             f"note: the clock says {listed.as_of:%Y-%m-%d %H:%M}, but the ledger was last changed "
             f"on {listed.ahead:%Y-%m-%d %H:%M}; is the computer's date right?"
         )
+
+
+def _first_few(names: list[str]) -> str:
+    """Name three, and say how many more there are."""
+    more = len(names) - 3
+    return in_a_row([*names[:3], f"{more} more"] if more > 0 else names)
 
 
 def _say_next(listed: DueList, none: str) -> None:
@@ -187,7 +196,8 @@ def _say_next(listed: DueList, none: str) -> None:
     if listed.family_promises:
         promises = "a promise" if listed.family_promises == 1 else "promises"
         console.err(f"Families made {promises} too: `confkit due --all`.")
-    waiting = (row for row in listed.rows if row.state in ("overdue", "today", "upcoming"))
+    to_do = ("overdue", "today", "upcoming")
+    waiting = (row for row in listed.rows if row.state in to_do and not row.is_nobodys)
     if first := next(waiting, None):
         console.err(f"Next: {_advice(first, listed.round)}")
     elif next(iter(listed.rows), None) is None:

@@ -37,6 +37,8 @@ class DueRow(NamedTuple):
     short_id: str
     reason: str = ""
     """Why it was dropped, where it is not that the note no longer says it."""
+    is_nobodys: bool = False
+    """Whether it waits for a child who is not on the roster, so that no letter can be written."""
 
 
 class Rows:
@@ -59,7 +61,7 @@ class DueList(NamedTuple):
     client left beside the ledger. `ahead` is when the ledger was last changed, if the clock
     stands well before that and so cannot be right; `newer` tells that a newer confkit wrote it.
     `round` is that of the settings. `outdated` names whose letter has not left and says a day that
-    has passed: round, student id, name.
+    has passed: round, student id, name. `nobodys` are the names of those who are not on the roster.
     """
 
     as_of: datetime
@@ -72,6 +74,7 @@ class DueList(NamedTuple):
     newer: bool = False
     round: str = ""
     outdated: tuple[tuple[str, str, str], ...] = ()
+    nobodys: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -120,7 +123,9 @@ def listing(
                     short_id = ledger.shortest((entry.id,))[entry.id] if typed else entry.id
                     reason = ledger.reason_for_drop(entry) if state == "dropped" else ""
                     named = entry if past else _for_whom(ledger, entry)
-                    yield DueRow(named, state, short_id, reason)
+                    waits = not past and entry.waits and entry.by == "teacher"
+                    nobodys = waits and workspace.is_missing(entry.student_id)
+                    yield DueRow(named, state, short_id, reason, nobodys)
 
         begun = rows()
         held = list(islice(begun, LONG))
@@ -134,7 +139,8 @@ def listing(
             _ahead(ledger, now, settings.tz),
             ledger_file.is_newer(ledger),
             settings.round,
-            () if past or student or kind else tuple(letter_rows.outdated(ledger, at)),
+            () if past or student or kind else tuple(_outdated(workspace, ledger, at)),
+            tuple(dict.fromkeys(row.entry.student for row in held if row.is_nobodys)),
         )
         if len(held) == LONG:
             try:
@@ -181,6 +187,13 @@ def _for_whom(ledger: Ledger, entry: FollowUp) -> FollowUp:
         return entry
     names = listed(waiting) or ledger.reopened_for(entry)
     return entry._replace(text=f"{entry.text}: {names}") if names else entry
+
+
+def _outdated(workspace: Workspace, ledger: Ledger, at: datetime) -> Iterator[tuple[str, str, str]]:
+    """Yield whose letter says a day that has passed, and can be written again."""
+    for outdated in letter_rows.outdated(ledger, at):
+        if not workspace.is_missing(outdated[1]):
+            yield outdated
 
 
 def _ahead(ledger: Ledger, now: datetime, tz: tzinfo) -> datetime | None:

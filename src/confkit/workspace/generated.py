@@ -290,7 +290,7 @@ class OutFolder:
         return any((row.path, row.student_id) == (path, student.id) for row in outcome.refused)
 
     def _may_come_back(self, slugs: Collection[str]) -> str:
-        """Say why what belongs to nobody on the roster stays, because of a mistake; "" if it goes."""
+        """Say why what belongs to nobody on the roster stays: for a mistake; "" if it goes."""
         for slug in slugs:
             if new := self._other_ids.get(slug):
                 return f"stays: {new.name} has the id {new.id} on the roster now; is that right?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from confkit.roster.reading_options import Options
     from confkit.workspace.basics import Basics
     from confkit.workspace.settings import Settings
+
+_GONE = "gone"
+"""`own_columns.GONE`, which costs `due` too much to load."""
 
 
 class Workspace:
@@ -173,6 +176,31 @@ class Workspace:
             restored = lost_zeros.restored(read, path, self._ids_of_numbers)
             self._rosters[day] = self._with_own_words(restored)
         return self._rosters[day]
+
+    def is_missing(self, student_id: str) -> bool:
+        """Tell whether a student is not on the roster, of which every row can be read.
+
+        An id that is a cell of the file is there, so `due` has to read no table for it.
+        """
+        wanted = key(student_id)
+        if wanted in self._cells_of_roster and _GONE not in self._cells_of_roster:
+            return False
+        with suppress(ConfkitError, OSError):
+            read = self.roster()
+            there = {key(student.id) for student in read.students}
+            return read.usable and not read.in_doubt and wanted not in there
+        return False
+
+    @cached_property
+    def _cells_of_roster(self) -> frozenset[str]:
+        """Whatever stands between commas or their like in the file of the roster."""
+        table = self.document.data.get("roster")
+        path = self.folder / str(table.get("path", ROSTER) if isinstance(table, dict) else ROSTER)
+        try:
+            text = gate.read(path).decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            return frozenset()
+        return frozenset(map(key, re.split(r'[,;\t"\r\n]', text)))
 
     def _with_own_words(self, read: Roster) -> Roster:
         """Give the students the workspace's own languages, so that its words for people count."""

@@ -22,7 +22,14 @@ MARKS = {
 def cells(row: DueRow, as_of: datetime, tz: tzinfo) -> list[str]:
     """Return the columns of a follow-up in a list: state, student, text, when, id."""
     when = row.reason or in_words(row.entry, row.state, as_of, tz)
+    when += f"; {_nobodys(row)}" if row.is_nobodys else ""
     return [MARKS[row.state], row.entry.student, row.entry.text, when, row.short_id]
+
+
+def _nobodys(row: DueRow) -> str:
+    """Say why nothing can be sent about a child who is not on the roster."""
+    is_letter = not row.entry.is_promise and row.entry.kind not in ("contact", "review")
+    return "not on the roster, so it cannot be sent" if is_letter else "not on the roster"
 
 
 def day_in_words(row: DueRow, as_of: datetime, tz: tzinfo) -> str:
@@ -45,7 +52,8 @@ def hour(row: DueRow, tz: tzinfo) -> str:
     local = entry.due.astimezone(tz) if entry.due and entry.waits else None
     at = f", {clock(local)}" if local and has_time(local) else ""
     moved = ", moved" if entry.waits and entry.due != entry.promised else ""
-    return f"{at}{moved}{f', {row.reason}' if row.reason else ''}"
+    reason = row.reason or (_nobodys(row) if row.is_nobodys else "")
+    return f"{at}{moved}{f', {reason}' if reason else ''}"
 
 
 def in_words(entry: FollowUp, state: State, as_of: datetime, tz: tzinfo) -> str:
