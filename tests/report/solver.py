@@ -86,9 +86,9 @@ def total_counts(true: list[Counts], totaled: frozenset[int]) -> Counts:
 
 def _cells(whose: Hashable, shares: Shares) -> Iterator[Relation]:
     for name, share in shares.items():
-        if share is not None:
-            yield {(whose, name, "part"): 1, ONE: -share.part}
-            yield {(whose, name, "whole"): 1, ONE: -share.whole}
+        for end in ("part", "whole") if share is not None else ():
+            if (number := getattr(share, end)) is not None:
+                yield {(whose, name, end): 1, ONE: -number}
 
 
 def _outcomes(

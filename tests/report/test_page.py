@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.report.counts import FollowUpCounts
-from confkit.report.measures import Share, percent
+from confkit.report.measures import Share
 from confkit.report.report_page import drawn
 from confkit.report.school_report import report
+from confkit.report.small_groups import FEW, NEARLY_ALL, SOME, ShownShare, percent, so_many, told
 
 from .conftest import NOW, counted
 
@@ -35,7 +36,8 @@ def test_a_dot_stands_where_its_teacher_does(kept):
     strip = next(one for one in page(*kept).strips if one.title == "Promises kept in time")
     assert len(strip.dots) == len(kept)
     places = sorted(x for x, _ in strip.dots)
-    rates = sorted(LEFT + one / 20 * LONG for one in kept)
+    told_of = {1: 4, 2: 4, 3: 4, 17: 16, 18: 16, 19: 16}  # a word stands at its bound
+    rates = sorted(LEFT + told_of.get(one, one) / 20 * LONG for one in kept)
     assert all(abs(x - meant) <= LONG / 100 for x, meant in zip(places, rates, strict=True))
     assert all(abs(y) <= 9.7 for _, y in strip.dots)
 
@@ -62,17 +64,20 @@ def test_with_few_teachers_there_is_no_strip():
 
 
 @pytest.mark.parametrize(
-    ("share", "said"),
+    ("share", "rate", "said"),
     [
-        (Share(0, 400), "0 %"),
-        (Share(1, 400), "1 %"),
-        (Share(399, 400), "99 %"),
-        (Share(400, 400), "100 %"),
-        (Share(0, 0), "–"),
-        (None, "·"),
-        (Share(1, 8), "12 %"),
+        (told(Share(0, 400)), "0 %", "0 of 400"),
+        (told(Share(400, 400)), "100 %", "400 of 400"),
+        (ShownShare(1, 400, rate=1 / 400), "1 %", "1 of 400"),
+        (ShownShare(399, 400, rate=399 / 400), "99 %", "399 of 400"),
+        (told(Share(3, 31)), "≤ 13 %", f"{FEW} of 31"),
+        (told(Share(28, 31)), "≥ 87 %", f"{NEARLY_ALL} of 31"),
+        (told(Share(3, 8)), SOME, f"{SOME} of 8"),
+        (told(Share(28, 31), part=False), "≥ 87 %", f"28, {NEARLY_ALL}"),
+        (told(Share(0, 0)), "–", "nothing yet"),
+        (None, "·", FEW),
     ],
 )
-def test_all_and_none_are_said_only_where_they_are_meant(share, said):
-    """399 of 400 are not all."""
-    assert percent(share) == said
+def test_all_and_none_are_said_only_where_they_are_meant(share, rate, said):
+    """399 of 400 are not all, and what would tell fewer than five is a word."""
+    assert (percent(share), so_many(share)) == (rate, said)

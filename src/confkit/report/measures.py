@@ -117,21 +117,6 @@ HABITS = {
 } | {"same_day": _same_day, "check_ins": _check_ins}
 """What some teachers do and others do not, by the name that `data/coaching.toml` knows it by."""
 
-FEW, NOTHING = "·", "–"
-"""What stands in a table for a share that is hidden, and for one of nothing."""
-
-
-def percent(share: Share | None) -> str:
-    """Write a rate; 100 % and 0 % only where all or none is meant, FEW where it is hidden."""
-    if share is None:
-        return FEW
-    if not share.whole:
-        return NOTHING
-    rate = round(share.rate * 100)
-    if 0 < share.part < share.whole:
-        rate = min(99, max(1, rate))
-    return f"{rate} %"
-
 
 def title_of(name: str) -> str:
     """Return what a measure is called."""

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from confkit.language.templates import Templates
 from confkit.report.coaching_questions import CoachingQuestion
-from confkit.report.measures import MEASURES, Measure, Share, percent, title_of
+from confkit.report.measures import MEASURES, Measure, title_of
 from confkit.report.school_report import Report, Round, TeacherShares
-from confkit.report.small_groups import SMALL
+from confkit.report.small_groups import SMALL, ShownShare, percent, so_many
 from confkit.workspace.workspace import Workspace
 
 _LEFT, _LONG = 214, 330
@@ -128,27 +128,25 @@ def _before(of: Report) -> Round | None:
 
 
 def _bars(now: Round, before: Round | None) -> tuple[Bar, ...]:
-    return tuple(
-        Bar(
-            measure.title,
-            at * _BAR_ROW,
-            round(share.rate * _LONG, 1) if (share := now.shares[measure.key]) else 0,
-            _at(before.shares[measure.key]) if before else None,
-            percent(share) if share else "",
-            _said(share),
+    bars = []
+    for at, measure in enumerate(MEASURES):
+        share = now.shares[measure.key]
+        rate = share.rate if share else None
+        bars.append(
+            Bar(
+                measure.title,
+                at * _BAR_ROW,
+                round((rate or 0) * _LONG, 1),
+                _at(before.shares[measure.key]) if before else None,
+                "" if share is None or (share.word and rate is None) else percent(share),
+                so_many(share),
+            )
         )
-        for at, measure in enumerate(MEASURES)
-    )
+    return tuple(bars)
 
 
-def _said(share: Share | None) -> str:
-    if share is None:
-        return f"fewer than {SMALL}"
-    return f"{share.part:,} of {share.whole:,}" if share.whole else "nothing yet"
-
-
-def _at(share: Share | None) -> float | None:
-    return round(_LEFT + share.rate * _LONG, 1) if share and share.whole else None
+def _at(share: ShownShare | None) -> float | None:
+    return None if share is None or share.rate is None else round(_LEFT + share.rate * _LONG, 1)
 
 
 def _trends(rounds: Sequence[Round]) -> tuple[Trend, ...]:
@@ -159,31 +157,37 @@ def _trends(rounds: Sequence[Round]) -> tuple[Trend, ...]:
     )
 
 
-def _known(measure: Measure, rounds: Sequence[Round]) -> list[tuple[int, Share, str]]:
+class _Known(NamedTuple):
+    """A share that can be drawn, and the place of its round among those that are shown."""
+
+    at: int
+    rate: float
+    percent: str
+    round: str
+
+
+def _known(measure: Measure, rounds: Sequence[Round]) -> list[_Known]:
     return [
-        (at, share, round_.name)
+        _Known(at, share.rate, percent(share), round_.name)
         for at, round_ in enumerate(rounds)
-        if (share := round_.shares[measure.key]) and share.whole
+        if (share := round_.shares[measure.key]) and share.rate is not None
     ]
 
 
-def _trend(
-    number: int, measure: Measure, known: list[tuple[int, Share, str]], rounds: int
-) -> Trend:
+def _trend(number: int, measure: Measure, known: list[_Known], rounds: int) -> Trend:
     wide, high = _TREND
     dots = tuple(
-        (round(at * wide / (rounds - 1), 1), round(high * (1 - share.rate), 1))
-        for at, share, _ in known
+        (round(one.at * wide / (rounds - 1), 1), round(high * (1 - one.rate), 1)) for one in known
     )
-    in_words = ", ".join(f"{name} {percent(share)}" for _, share, name in known)
+    in_words = ", ".join(f"{one.round} {one.percent}" for one in known)
     return Trend(
         measure.title,
         number % 4 * 185,
         number // 4 * _TREND_ROW,
         " ".join(f"{x},{y}" for x, y in dots),
         dots,
-        percent(known[0][1]),
-        percent(known[-1][1]),
+        known[0].percent,
+        known[-1].percent,
         f"{measure.title}: {in_words}.",
     )
 
@@ -192,14 +196,16 @@ def _strips(teachers: Sequence[TeacherShares]) -> tuple[Strip, ...]:
     """Return a strip of dots for each practice that enough teachers tell of."""
     strips: list[Strip] = []
     for measure in MEASURES:
-        shares = [
-            share for teacher in teachers if (share := teacher.shares[measure.key]) and share.whole
+        rates = [
+            share.rate
+            for teacher in teachers
+            if (share := teacher.shares[measure.key]) and share.rate is not None
         ]
-        if len(shares) >= SMALL:
-            middle = statistics.median(share.rate for share in shares)
+        if len(rates) >= SMALL:
+            middle = statistics.median(rates)
             in_words = f"half at {middle * 100:.0f} % or more"
             y = _STRIP_TOP + len(strips) * _STRIP_ROW
-            dots = tuple(_dots(share.rate for share in shares))
+            dots = tuple(_dots(rates))
             strips.append(Strip(measure.title, y, dots, round(_LEFT + middle * _LONG, 1), in_words))
     return tuple(strips)
 

@@ -14,22 +14,28 @@ from confkit.ground.text import key
 from confkit.report import coaching_questions
 from confkit.report.coaching_questions import CoachingQuestion
 from confkit.report.counts import Counts, FollowUpCounts, Goals, RoundCounts, total
-from confkit.report.measures import MEASURES, Share
+from confkit.report.measures import MEASURES, Measure, Share
 from confkit.report.small_groups import (
     HIDDEN,
+    SMALL,
     ShownNumber,
+    ShownShare,
+    Visibility,
     among,
     outcomes,
     parts,
-    total_of,
+    sum_of,
+    told,
+    total_told,
     visibility,
 )
 
 NOT_SAID = "not said"
 """The languages of talks of which no roster tells them any more."""
 
-Shares = dict[str, Share | None]
-"""By measure; None where it is hidden, a whole of 0 where there is nothing yet."""
+Shares = dict[str, ShownShare | None]
+"""By measure; None where it is hidden, a whole of 0 where there is nothing yet, a word where a
+number would tell fewer than five."""
 
 
 class TeacherShares(NamedTuple):
@@ -145,9 +151,7 @@ def _round(group: Sequence[RoundCounts]) -> Round:
         for totaled in {teacher.totaled for teacher in seen.values()}
     }
     counts = {about: totals[teacher.totaled] for about, teacher in seen.items()}
-    shares = {
-        measure.key: total_of(columns[measure.key], seen[measure.about]) for measure in MEASURES
-    }
+    shares = {measure.key: _total(measure, columns, seen[measure.about]) for measure in MEASURES}
     held = HIDDEN if shares["held"] is HIDDEN else counts["talks"].conferences.held
     days = [day for teacher in teachers for day in (teacher.first, teacher.last) if day]
     return Round(
@@ -160,7 +164,7 @@ def _round(group: Sequence[RoundCounts]) -> Round:
                 teacher.teacher,
                 teacher.school,
                 {
-                    measure.key: columns[measure.key][at]
+                    measure.key: _cell(measure, columns, at)
                     if at in seen[measure.about].shown
                     else HIDDEN
                     for measure in MEASURES
@@ -172,27 +176,55 @@ def _round(group: Sequence[RoundCounts]) -> Round:
         came=_came(counts["talks"]),
         modes=parts(_named(counts["talks"].modes), held or 0),
         languages=_languages(counts["talks"]),
-        promises=_promises(counts["promises"].promises),
-        goals=_goals(counts["goals"].goals),
+        promises=_promises(counts["promises"].promises, shares["promises"]),
+        goals=_goals(counts["goals"].goals, shares["goals_met"]),
     )
 
 
-def _promises(kept: FollowUpCounts) -> tuple[ShownNumber, ...]:
+_Columns = dict[str, list[Share]]
+_HELD = "held"
+
+
+def _cell(measure: Measure, columns: _Columns, at: int) -> ShownShare | None:
+    """Return one teacher's share as it is shown."""
+    share = columns[measure.key][at]
+    if _leaves_few(measure, columns[_HELD][at], share):
+        return HIDDEN
+    return told(share, part=measure.key != _HELD)
+
+
+def _total(measure: Measure, columns: _Columns, seen: Visibility) -> ShownShare | None:
+    """Return a column's total as it is shown."""
+    column, held = columns[measure.key], columns[_HELD]
+    both = [(held[at], column[at]) for at in seen.totaled]
+    whole = sum_of(one for one, _ in both), sum_of(share for _, share in both)
+    if any(_leaves_few(measure, *one) for one in (whole, *both)):
+        return HIDDEN
+    return total_told(column, seen, part=measure.key != _HELD)
+
+
+def _leaves_few(measure: Measure, held: Share, share: Share) -> bool:
+    """Tell whether a share is of nearly all talks that were held, so that it tells the others."""
+    return measure.about == "talks" and measure.key != _HELD and 0 < held.part - share.whole < SMALL
+
+
+def _promises(kept: FollowUpCounts, share: ShownShare | None) -> tuple[ShownNumber, ...]:
     return outcomes(
         ("in time", kept.in_time),
         {"late": kept.late, "overdue": kept.overdue},
         ("open", kept.open),
+        share,
     )
 
 
-def _goals(goals: Goals) -> tuple[ShownNumber, ...]:
+def _goals(goals: Goals, share: ShownShare | None) -> tuple[ShownNumber, ...]:
     others = {
         "partly": goals.partly,
         "not yet": goals.not_yet,
         "looked at": goals.unsaid,
         "overdue": goals.overdue,
     }
-    return outcomes(("met", goals.met), others, ("to come", goals.open))
+    return outcomes(("met", goals.met), others, ("to come", goals.open), share)
 
 
 def _named(group: NamedTuple) -> dict[str, int]:

@@ -8,9 +8,9 @@ from typing import Any
 
 from confkit.cli.shown import console
 from confkit.ground.text import clean, defused
-from confkit.report.measures import MEASURES, Share
+from confkit.report.measures import MEASURES
 from confkit.report.school_report import Report, Round, Shares
-from confkit.report.small_groups import ShownNumber
+from confkit.report.small_groups import ShownNumber, ShownShare
 from confkit.work.report import Reported
 
 HIDDEN = "hidden"
@@ -71,11 +71,17 @@ def _shares(shares: Shares) -> dict[str, Any]:
     return {name: _share(share) for name, share in shares.items()}
 
 
-def _share(share: Share | None) -> dict[str, Any]:
+def _share(share: ShownShare | None) -> dict[str, Any]:
     if share is None:
-        return {"part": None, "whole": None, "share": None, "hidden": True}
-    rate = round(share.rate, 3) if share.whole else None
-    return {"part": share.part, "whole": share.whole, "share": rate, "hidden": False}
+        return {"part": None, "whole": None, "share": None, "hidden": True, "word": ""}
+    rate = share.rate if share.is_whole and share.whole else None
+    return {
+        "part": share.part,
+        "whole": share.whole,
+        "share": rate and round(rate, 3),
+        "hidden": not share.is_whole,
+        "word": share.word,
+    }
 
 
 def _numbers(numbers: Iterable[ShownNumber]) -> list[dict[str, Any]]:
@@ -104,9 +110,10 @@ def _csv(of: Report) -> None:
 
 
 def _cells(shares: Shares) -> list[str]:
-    """Return part and whole of each measure; HIDDEN in both where it is hidden."""
+    """Return part and whole of each measure; a word or HIDDEN in the place of what is not told."""
     cells: list[str] = []
     for measure in MEASURES:
-        share = shares[measure.key]
-        cells += [HIDDEN, HIDDEN] if share is None else [str(share.part), str(share.whole)]
+        share = shares[measure.key] or ShownShare(None, None)
+        known = (share.part, share.whole)
+        cells += [(share.word or HIDDEN) if end is None else str(end) for end in known]
     return cells

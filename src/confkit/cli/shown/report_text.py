@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from confkit.cli.shown import console
 from confkit.ground.text import counted, listed
-from confkit.report.measures import FEW, MEASURES, NOTHING, Share, percent, title_of
+from confkit.report.measures import MEASURES, title_of
 from confkit.report.school_report import Report, Round
-from confkit.report.small_groups import SMALL, ShownNumber
+from confkit.report.small_groups import (
+    HIDDEN_SIGN,
+    NOTHING_SIGN,
+    SMALL,
+    ShownNumber,
+    ShownShare,
+    percent,
+    so_many,
+)
 from confkit.work.report import Reported
 
 _BAR = 20
@@ -54,15 +62,13 @@ def _table(rows: list[list[str]]) -> None:
         console.out("  ".join([row[0].ljust(widest), *row[1:]]).rstrip())
 
 
-def _bar(title: str, share: Share | None) -> list[str]:
+def _bar(title: str, share: ShownShare | None) -> list[str]:
     """Return a row: what, a bar on a terminal, the rate, and so many of so many."""
-    if share is None:
-        return [title, *[""] * console.on_terminal(), "", f"fewer than {SMALL}"]
-    if not share.whole:
-        return [title, *[""] * console.on_terminal(), NOTHING, "nothing yet"]
-    full = round(share.rate * _BAR)
-    bar = ["█" * full + "░" * (_BAR - full)] if console.on_terminal() else []
-    return [title, *bar, f"{percent(share):>5}", f"{share.part:,} of {share.whole:,}"]
+    rate = share.rate if share else None
+    full = round((rate or 0) * _BAR)
+    bar = ["" if rate is None else "█" * full + "░" * (_BAR - full)] * console.on_terminal()
+    nothing = NOTHING_SIGN if share and share.whole == 0 else ""
+    return [title, *bar, nothing if rate is None else f"{percent(share):>5}", so_many(share)]
 
 
 def _that_fit(rounds: tuple[Round, ...]) -> int:
@@ -129,8 +135,19 @@ def _legend(of: Report) -> None:
     shown = [round_.shares for round_ in of.rounds] + [
         teacher.shares for teacher in of.now.teachers
     ]
-    if any(share is None for shares in shown for share in shares.values()):
-        console.out(f"\n{FEW} fewer than {SMALL}; such a group may be left out of the totals too")
+    cells = [share for shares in shown for share in shares.values()]
+    signs = [HIDDEN_SIGN] if None in cells else []
+    signs += [share.bound for share in cells if share]
+    said = [words for sign, words in _SIGNS.items() if sign in signs]
+    if said:
+        console.out("\n" + "\n".join(said))
+
+
+_SIGNS = {
+    HIDDEN_SIGN: f"· fewer than {SMALL}; such a group may be left out of the totals too",
+    "≥": f"≥ all but fewer than {SMALL}, or a total of such shares",
+    "≤": f"≤ fewer than {SMALL} of them",
+}
 
 
 def _questions(of: Report) -> None:
