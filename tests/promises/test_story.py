@@ -1008,6 +1008,33 @@ def test_the_slot_of_a_no_show_is_asked_about_and_held_counts(desk: Callable[...
     assert [due for state, due in contacts(here) if state != "dropped"] == ["2026-11-25"]
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("guardian0@@mail.example", "correct it in the roster"),
+        ("guardian0 mail.example", "correct it in the roster"),
+        ("another@mail.example", "`confkit summarize 1042` writes the letter"),
+    ],
+)
+def test_an_address_changed_after_the_letter_left_is_told_truly(
+    opened: Desk, address: str, said: str
+) -> None:
+    """No command writes to an address that is none; put back as it was, nothing waits."""
+    opened.types("done", "--letters", "--yes", ok=0)
+    roster = opened.root / "roster.csv"
+    text = roster.read_text()
+    roster.write_text(text.replace("guardian0@mail.example", address))
+    told = opened.types("due", ok=0).err
+    assert f"waits again for Guardian of Ana Reyes; {'' if '`' in said else 'the address'}" in told
+    assert said in told
+    assert ("`confkit summarize 1042`" in told) == ("1042" in said)
+    opened.types("summarize", "1042")
+    assert len([*opened.root.glob(f"{LETTERS}/1042--*")]) == 1
+    roster.write_text(text)
+    opened.types("due", ok=0)
+    assert opened.one("1042", "summary")["state"] == "done"
+
+
 def test_a_letter_stays_while_the_address_has_a_mistake(opened: Desk) -> None:
     """It is told, and none leaves; with the address put right it is the letter that it was."""
     letter, roster = opened.root / LETTERS / "1042--1.eml", opened.root / "roster.csv"

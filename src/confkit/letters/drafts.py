@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from confkit.ground import clock, gate, identifiers
-from confkit.ground.addresses import mailboxes
+from confkit.ground.addresses import BadAddress, mailboxes, sendable
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import Outcome
 from confkit.ground.text import key, listed
@@ -177,7 +177,8 @@ def open_or_close(
         is_there = there.issuperset(waiting)
         command = "summarize" if entry.kind == "summary" else "check-in"
         what = f"send {student.id}` sends" if is_there else f"{command} {student.id}` writes"
-        message = f"waits again for {names}; `confkit {what} the letter"
+        then = list(_not_addresses(student, waiting)) or [f"`confkit {what} the letter"]
+        message = "; ".join([f"waits again for {names}", *then])
         return Change(opened, "reopened", f"for {names}", message)
     if entry.waits and gone and not waiting and (again or not ledger.was_taken_back(entry)):
         closed = entry._replace(done=max(gone))
@@ -185,6 +186,17 @@ def open_or_close(
             closed = times[-1]  # nobody got a letter since: its day is the one of before, too
         return Change(closed, "done", "", "done, its letters have left")
     return None
+
+
+def _not_addresses(student: Student, waiting: list[str]) -> Iterator[str]:
+    """Say of whom among those who wait the address is none, so that no letter can be written."""
+    for reader in recipients(student)[0]:
+        names = " & ".join(reader.names)
+        if reader.email and names in waiting:
+            try:
+                sendable(reader.email)
+            except BadAddress as error:
+                yield f"the address of {names} {error} in the roster"
 
 
 def _tonight(now: datetime, rules: Rules) -> datetime:
