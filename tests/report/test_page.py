@@ -14,7 +14,7 @@ from confkit.report.small_groups import FEW, NEARLY_ALL, SOME, ShownShare, perce
 
 from .conftest import NOW, counted
 
-LEFT, LONG = 214, 330
+LONG = 330
 
 
 def page(*kept: int, **fields):
@@ -37,7 +37,7 @@ def test_a_dot_stands_where_its_teacher_does(kept):
     assert len(strip.dots) == len(kept)
     places = sorted(x for x, _ in strip.dots)
     told_of = {1: 4, 2: 4, 3: 4, 17: 16, 18: 16, 19: 16}  # a word stands at its bound
-    rates = sorted(LEFT + told_of.get(one, one) / 20 * LONG for one in kept)
+    rates = sorted(told_of.get(one, one) / 20 * LONG for one in kept)
     assert all(abs(x - meant) <= LONG / 100 for x, meant in zip(places, rates, strict=True))
     assert all(abs(y) <= 9.7 for _, y in strip.dots)
 
@@ -50,7 +50,7 @@ def test_a_bar_is_as_long_as_its_share():
     )
     one = drawn(report([counted("T", promises=FollowUpCounts(10, 10)), before], NOW))
     bar = next(bar for bar in one.bars if bar.title == "Promises kept in time")
-    assert (bar.length, bar.before, bar.percent, bar.said) == (165, LEFT + 82.5, "50 %", "10 of 20")
+    assert (bar.length, bar.before, bar.percent, bar.said) == (165, 82.5, "50 %", "10 of 20")
     assert one.before == "2026-spring"
     trend = next(trend for trend in one.trends if trend.title == bar.title)
     assert (trend.first, trend.last) == ("25 %", "50 %")

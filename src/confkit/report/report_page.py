@@ -1,6 +1,7 @@
 """The report as one page: where each bar, line and dot of its charts stands, for the template.
 
-Pure but for the template. Lengths are units of the drawings' own box, 720 wide.
+Pure but for the template. Each practice has a drawing of its own, so that a narrow screen can put
+it below its words; lengths are units of that drawing.
 """
 
 from __future__ import annotations
@@ -17,12 +18,11 @@ from confkit.report.school_report import Report, Round, TeacherShares
 from confkit.report.small_groups import SMALL, ShownShare, percent, so_many
 from confkit.workspace.workspace import Workspace
 
-_LEFT, _LONG = 214, 330
-"""Where a bar begins, and how long one of 100 % is."""
-_BAR_ROW, _STRIP_ROW, _STRIP_TOP = 22, 31, 11
+_LONG = 330
+"""How long a bar of 100 % is."""
 _DOT, _PILE = 4.8, 5
 """How far apart dots stand, and how many stand over each other without touching."""
-_TREND, _TREND_ROW = (150.0, 42.0), 85
+_TREND = 150.0, 42.0
 _LATEST = 8
 
 
@@ -30,7 +30,6 @@ class Bar(NamedTuple):
     """One practice: how long its bar is, and where the round before stood (None: not known)."""
 
     title: str
-    y: int
     length: float
     before: float | None
     percent: str
@@ -41,8 +40,6 @@ class Trend(NamedTuple):
     """One practice over the rounds: the line through its dots, and what it says first and last."""
 
     title: str
-    x: int
-    y: int
     line: str
     dots: tuple[tuple[float, float], ...]
     first: str
@@ -54,7 +51,6 @@ class Strip(NamedTuple):
     """One practice, a dot for each teacher, and where half of them stand."""
 
     title: str
-    y: int
     dots: tuple[tuple[float, float], ...]
     middle: float
     said: str
@@ -129,13 +125,12 @@ def _before(of: Report) -> Round | None:
 
 def _bars(now: Round, before: Round | None) -> tuple[Bar, ...]:
     bars = []
-    for at, measure in enumerate(MEASURES):
+    for measure in MEASURES:
         share = now.shares[measure.key]
         rate = share.rate if share else None
         bars.append(
             Bar(
                 measure.title,
-                at * _BAR_ROW,
                 round((rate or 0) * _LONG, 1),
                 _at(before.shares[measure.key]) if before else None,
                 "" if share is None or (share.word and rate is None) else percent(share),
@@ -146,15 +141,13 @@ def _bars(now: Round, before: Round | None) -> tuple[Bar, ...]:
 
 
 def _at(share: ShownShare | None) -> float | None:
-    return None if share is None or share.rate is None else round(_LEFT + share.rate * _LONG, 1)
+    return None if share is None or share.rate is None else round(share.rate * _LONG, 1)
 
 
 def _trends(rounds: Sequence[Round]) -> tuple[Trend, ...]:
     """Return a small drawing for each practice that at least two rounds tell of."""
     drawn = [(measure, known) for measure in MEASURES if len(known := _known(measure, rounds)) > 1]
-    return tuple(
-        _trend(number, measure, known, len(rounds)) for number, (measure, known) in enumerate(drawn)
-    )
+    return tuple(_trend(measure, known, len(rounds)) for measure, known in drawn)
 
 
 class _Known(NamedTuple):
@@ -174,7 +167,7 @@ def _known(measure: Measure, rounds: Sequence[Round]) -> list[_Known]:
     ]
 
 
-def _trend(number: int, measure: Measure, known: list[_Known], rounds: int) -> Trend:
+def _trend(measure: Measure, known: list[_Known], rounds: int) -> Trend:
     wide, high = _TREND
     dots = tuple(
         (round(one.at * wide / (rounds - 1), 1), round(high * (1 - one.rate), 1)) for one in known
@@ -182,8 +175,6 @@ def _trend(number: int, measure: Measure, known: list[_Known], rounds: int) -> T
     in_words = ", ".join(f"{one.round} {one.percent}" for one in known)
     return Trend(
         measure.title,
-        number % 4 * 185,
-        number // 4 * _TREND_ROW,
         " ".join(f"{x},{y}" for x, y in dots),
         dots,
         known[0].percent,
@@ -204,9 +195,8 @@ def _strips(teachers: Sequence[TeacherShares]) -> tuple[Strip, ...]:
         if len(rates) >= SMALL:
             middle = statistics.median(rates)
             in_words = f"half at {middle * 100:.0f} % or more"
-            y = _STRIP_TOP + len(strips) * _STRIP_ROW
             dots = tuple(_dots(rates))
-            strips.append(Strip(measure.title, y, dots, round(_LEFT + middle * _LONG, 1), in_words))
+            strips.append(Strip(measure.title, dots, round(middle * _LONG, 1), in_words))
     return tuple(strips)
 
 
@@ -216,7 +206,7 @@ def _dots(rates: Iterable[float]) -> Iterable[tuple[float, float]]:
     for place, number in sorted(piles.items()):
         apart = min(_DOT, _DOT * (_PILE - 1) / max(1, number - 1))
         for at in range(number):
-            yield round(_LEFT + place * _DOT, 1), round((at - (number - 1) / 2) * apart, 1)
+            yield round(place * _DOT, 1), round((at - (number - 1) / 2) * apart, 1)
 
 
 def _row(teacher: TeacherShares, *, several: bool) -> TeacherRow:
