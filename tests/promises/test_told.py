@@ -630,6 +630,80 @@ def test_a_run_that_drops_elsewhere_takes_no_done_away(opened: Desk, into: str) 
     assert soundness.findings(here.ledger) == []
 
 
+SECOND = "held = 2026-11-26T15:30:00"
+"""Ana's second talk, two days after the first."""
+
+_OTHERS = {
+    "held": SECOND,
+    "no-show": f'status = "no-show"\n{SECOND}',
+    "moved": 'status = "moved"',
+}
+
+
+def as_listed(desk: Desk, at: Path) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return Ana's follow-ups of one machine by what they are, with how they stand."""
+    listed = desk.types("-C", str(at), "due", "--all", "--json").json["followups"]
+    return {
+        (f["kind"], f["text"], f["opened"], f["id"]): (f["state"], f["due"] or "", f["done"] or "")
+        for f in listed
+        if f["student_id"] == "1042"
+    }
+
+
+@pytest.mark.parametrize("into", ["here", "there"])
+@pytest.mark.parametrize(
+    ("became", "later"), [("held", False), ("held", True), ("no-show", False), ("moved", False)]
+)
+def test_a_second_talk_elsewhere_is_one_of_its_own_as_on_one_machine(
+    opened: Desk, became: str, later: bool, into: str
+) -> None:
+    """The letter about the first had left, which the other machine did not know of."""
+    here = opened
+    snooze(here, "resource", "2026-12-02")
+    here.types("summarize", "1042", ok=0)
+    there = elsewhere(here)
+    one = Path(shutil.copytree(here.root, here.root.parent / "one"))
+    note = re.sub(r"(?m)^held = .*$", _OTHERS[became], here.note().read_text())
+    note = note.replace("Move the seat", "Move the desk")
+    for at in (here.root, one):
+        here.now("2026-11-24T19:00:00-06:00")
+        here.types("-C", str(at), "done", "--letters", "1042", "--yes", ok=0)
+    for at in (there, one):
+        here.now("2026-11-26T18:00:00-06:00")
+        (at / "notes/2026-fall/1042.toml").write_text(note)
+        here.types("-C", str(at), "summarize", ok=0)
+        if later:
+            here.now("2026-11-26T19:00:00-06:00")
+            here.types("-C", str(at), "done", "--letters", "1042", "--yes", ok=0)
+    here.note().write_text(note)
+    here.now("2026-11-26T20:00:00-06:00")
+    at, other = (there, here.root) if into == "there" else (here.root, there)
+    copy = shutil.copy(at / "followups.db", at.parent / "before.db")
+    here.types("-C", str(at), "merge", other / "followups.db", ok=0)
+    wanted = as_listed(here, one)
+    assert as_listed(here, at) == wanted
+    again = here.types("-C", str(at), "merge", other / "followups.db", ok=0)
+    assert "0 follow-ups added, 0 differed, 0 lines" in again.out
+    here.types("-C", str(other), "merge", copy, ok=0)
+    assert as_listed(here, other) == wanted
+    for one_of in (at, other):
+        assert soundness.findings(one_of / "followups.db") == []
+        here.types("-C", str(one_of), "summarize", ok=0)
+        assert as_listed(here, one_of) == wanted
+        ids = message_ids(one_of)
+        assert len(ids) == (2 if became == "held" else 1)
+        assert later or len(set(ids)) == len(ids)
+        if became == "held":
+            assert ids[-1] in (one_of / LETTER).read_text()
+
+
+def message_ids(root: Path) -> list[str]:
+    """Return the Message-ID of each of Ana's summaries, as they were written."""
+    with closing(sqlite3.connect(root / "followups.db")) as connection:
+        query = "SELECT message_id FROM letters WHERE student_id = '1042' AND kind = 'summary'"
+        return [row[0] for row in connection.execute(f"{query} ORDER BY written")]
+
+
 @pytest.mark.parametrize("into", ["here", "there"])
 @pytest.mark.parametrize("renamed", [True, False])
 @pytest.mark.parametrize("how", ["done", "contact"])

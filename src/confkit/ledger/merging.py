@@ -3,7 +3,8 @@
 Of each follow-up the newest change wins; but what a person said of it (done, snoozed) gives way
 only to what a person said later, and not to what a run has counted anew. What did not win is told,
 and the story of both stays in the history. Merging again, or the other way round, gives the same; a
-round or a student whose name only one of them has changed is called as it is called here.
+round or a student whose name only one of them has changed is called as it is called here. What
+two of them know as one talk though it is two is told apart first (`ledger.parting`).
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import Any, NamedTuple
 
 from confkit.ground import clock
 from confkit.ground.text import key
-from confkit.ledger import letter_rows
-from confkit.ledger.ledger import Ledger, at, instant, opens_again, row
+from confkit.ledger import letter_rows, parting
+from confkit.ledger.ledger import LATER_TALK, Ledger, at, instant, opens_again, row
+from confkit.ledger.parting import Meeting, Parted, Talk
 from confkit.ledger.renaming import id_of
 from confkit.ledger.tables import FOLLOWUPS, TABLES
 from confkit.promises.followups import FollowUp, day_told, due, told_at, told_in
@@ -71,12 +73,36 @@ class Words(NamedTuple):
 
 def merge(here: Ledger, there: Ledger, now: datetime) -> Merged:
     """Take everything of `there` into `here`, inside the open transaction."""
+    names = _Names.of(here, there)
+    with parting.apart(here, there, names.here) as (apart, parted):
+        merged = _merge(here, apart, names, parted, now)
+        for talk in parted:
+            _drop_of_earlier(here, talk, now)
+        return merged
+
+
+def _drop_of_earlier(here: Ledger, talk: Parted, now: datetime) -> None:
+    """Drop the check-in and the review of a talk in whose place a later one has its own."""
+    round_name, student, occasion = talk.meeting
+    entries = here.of_student(round_name, student)
+    has_own = any(
+        entry.kind == "summary" and entry.occasion == talk.occasion and not entry.dropped
+        for entry in entries
+    )
+    for entry in entries:
+        is_its = entry.occasion == occasion and entry.kind in ("check_in", "review")
+        if has_own and is_its and entry.waits:
+            here.drop(entry, LATER_TALK, now)
+
+
+def _merge(
+    here: Ledger, there: Ledger, names: _Names, parted: list[Parted], now: datetime
+) -> Merged:
     added: list[Added] = []
     choices: list[MergeChoice] = []
     ids: dict[str, str] = {}
     pairs: list[tuple[FollowUp, FollowUp]] = []
-    names = _Names.of(here, there)
-    told = _Told(_told(here, names), _told(there, names))
+    told = _Told.of(here, there, names, parted)
     for theirs in there.each("1 ORDER BY id"):
         theirs, there_id = names.here(theirs), theirs.id
         theirs = theirs._replace(student_id=here.spelled(theirs.student_id))
@@ -97,9 +123,9 @@ def merge(here: Ledger, there: Ledger, now: datetime) -> Merged:
     words = [word for table in _SAID for word in _words(here, there, table, names)]
     lines = _take_over_the_rest(here, there, ids, names)
     _take_back(here, choices, pairs)
-    told_now = _told(here, names)
+    told_now = _told(parting.talks(here, names.here))
     for place, pair in enumerate(pairs):
-        if _occasion(pair[0]) in told_now:
+        if parting.meeting(pair[0]) in told_now:
             choices[place] = told.as_promised(here, choices[place], *pair, now)
     return Merged(added, choices, lines, words)
 
@@ -220,51 +246,58 @@ def _words(here: Ledger, there: Ledger, table: str, names: _Names) -> Iterator[W
             yield Words(table, student_id, kept, other, from_there)
 
 
-_Meetings = set[tuple[str, str, str]]
-"""Meetings, each by its round, its student's id in comparable form, and its occasion."""
-
-
 class _Told(NamedTuple):
-    """The meetings of which a letter has left, by what each side knows."""
+    """The meetings of which a letter has left, by what each side knows, and those that are gone.
 
-    here: _Meetings
-    there: _Meetings
+    A talk is gone on a side that has another one in its place, or none.
+    """
+
+    here: set[Meeting]
+    there: set[Meeting]
+    gone: set[Meeting]
+
+    @classmethod
+    def of(cls, here: Ledger, there: Ledger, names: _Names, parted: list[Parted]) -> _Told:
+        """Look at both sides before they are merged."""
+        ours, theirs = (parting.talks(side, names.here) for side in (here, there))
+        gone = {of for side in (ours, theirs) for of, talk in side.items() if talk.summary.dropped}
+        return cls(_told(ours), _told(theirs), gone | {talk.meeting for talk in parted})
 
     def as_promised(
         self, here: Ledger, choice: MergeChoice, ours: FollowUp, theirs: FollowUp, now: datetime
     ) -> MergeChoice:
         """Keep a follow-up as a letter has promised it of which only one side knows.
 
-        So it stays, also where the other side has counted it anew since.
+        So it stays, also where the other side has counted it anew since, or dropped it because its
+        note is about another talk.
         """
-        kept, of = choice.kept, _occasion(ours)
-        if (of in self.here) == (of in self.there) or not kept.waits or kept.kind in _NOT_TOLD:
+        kept, of = choice.kept, parting.meeting(ours)
+        if (of in self.here) == (of in self.there) or kept.done or kept.kind in _NOT_TOLD:
             return choice
         side = ours if of in self.here else theirs
+        if kept.dropped:
+            if not side.waits or of not in self.gone or here.reason_for_drop(kept):
+                return choice
+            kept = kept._replace(dropped=None)
         side = told_in(side, tz) if (tz := clock.zone(kept.zone)) else side
         as_told = {name: getattr(side, name) for name in ("promised", "span", "text")}
         days = kept._replace(**as_told)
-        if days == kept:
+        if days == choice.kept:
             return choice
         days = days._replace(due=due(days.promised, days.snoozed))
-        here.put(days, "moved", now, "a letter has told this day")
-        return MergeChoice(days, kept, from_there=side is theirs, parted=True)
+        if choice.kept.dropped:
+            here.put(days, "reopened", now)
+        else:
+            here.put(days, "moved", now, "a letter has told this day")
+        return MergeChoice(days, choice.kept, from_there=side is theirs, parted=True)
 
 
 _NOT_TOLD = ("summary", "contact", "invite", "remind")
 
 
-def _told(ledger: Ledger, names: _Names) -> _Meetings:
-    """Return the meetings of which a letter has left, as they are called here."""
-    return {
-        _occasion(names.here(entry))
-        for entry in ledger.each("kind = 'summary'")
-        if entry.done or letter_rows.left_since(ledger, entry)
-    }
-
-
-def _occasion(entry: FollowUp) -> tuple[str, str, str]:
-    return (entry.round, key(entry.student_id), entry.occasion)
+def _told(talks: dict[Meeting, Talk]) -> set[Meeting]:
+    """Return the meetings of which a letter has left."""
+    return {of for of, talk in talks.items() if talk.left}
 
 
 def _choose(
@@ -281,7 +314,7 @@ def _choose(
     """
     from_there = _rank(theirs) > _rank(ours)
     kept, other = (theirs, ours) if from_there else (ours, theirs)
-    parted = not _knows(there if from_there else here, other)
+    parted = not parting.knows(there if from_there else here, other)
     number = max(kept.revision, other.revision + 1)
     if parted:
         of_both = (ours, _said(here, ours.id)), (theirs, _said(there, there_id))
@@ -345,15 +378,6 @@ def _in_order(lines: _Said, zone: str) -> tuple[datetime | None, datetime | None
             day = instant(due_at)
             snoozed = day and told_at(day, told_by, clock.zone(zone) if zone else None)
     return instant(done), snoozed
-
-
-def _knows(ledger: Ledger, state: FollowUp) -> bool:
-    """Tell whether a ledger's history has passed through this state."""
-    row = ledger.connection.execute(
-        "SELECT 1 FROM history WHERE followup = ? AND at = ? AND revision = ?",
-        (state.id, _age(state), state.revision),
-    ).fetchone()
-    return row is not None
 
 
 def _age(entry: FollowUp) -> int:

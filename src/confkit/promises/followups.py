@@ -248,7 +248,7 @@ def is_in_doubt(
         return True
     told = _told(known, left, rules)
     return any(
-        _day(told_in(entry, rules.tz).opened, rules) >= _day(at, rules)
+        _day(told_in(entry, rules.tz).opened, rules.tz) >= _day(at, rules.tz)
         for entry in known
         if entry.kind == "summary" and entry.occasion in told
     )
@@ -263,38 +263,41 @@ def _meeting(
     *,
     no_show: bool,
 ) -> _Meeting:
-    """Tell which of the student's meetings this is.
+    """Tell which of the student's meetings this is; where nobody came, it is known by its day."""
+    if no_show:
+        contacts = [entry for entry in known if entry.kind == "contact"]
+        occasion, told = _missed(held, _day(held, rules.tz), contacts, rules), False
+    else:
+        occasion, told = talk_at(held, known, told_of, rules.tz)
+    known_as = {entry.identity: entry for entry in known}
+    return _Meeting(student, rules, held, occasion, known_as, fixed=told)
 
-    Both are known by their day. A meeting that was held on a day of which nothing is on record is
-    the one whose letter has not left yet, with another date; after its letter had left, a new one.
-    So is one that was held on the same day after the letter had left.
+
+def talk_at(
+    held: datetime, known: Iterable[FollowUp], told_of: Mapping[str, datetime], tz: tzinfo
+) -> tuple[str, bool]:
+    """Return which of a student's talks one is that was held, and whether its letter has left.
+
+    It is known by its day. On a day of which nothing is on record it is the one whose letter has
+    not left yet, with another date; after its letter had left, a new one. So is one that was held
+    on the same day after the letter had left. `known` and `told_of` are by the clocks of `tz`.
     """
-    day = _day(held, rules)
+    day = _day(held, tz)
     summaries = sorted(
         (entry for entry in known if entry.kind == "summary"), key=lambda entry: entry.opened
     )
     same_day = [
         entry
         for entry in summaries
-        if day in (_day(entry.opened, rules), entry.occasion.partition(" ")[0])
+        if day in (_day(entry.opened, tz), entry.occasion.partition(" ")[0])
     ]
     same = [entry for entry in same_day if entry.opened == held]
     last = next(reversed(same or same_day or summaries), None)
     occasion = last.occasion if last else ""
     told = told_of.get(occasion)
-    if no_show:
-        contacts = [entry for entry in known if entry.kind == "contact"]
-        occasion = _missed(held, day, contacts, rules)
-    elif told and held > told:
-        occasion, told = _again(held, day, rules) if same_day else day, None
-    return _Meeting(
-        student,
-        rules,
-        held,
-        occasion,
-        {entry.identity: entry for entry in known},
-        fixed=bool(told) and not no_show,
-    )
+    if told and held > told:
+        return (_again(held, day, tz) if same_day else day), False
+    return occasion, bool(told)
 
 
 def _missed(held: datetime, day: str, contacts: list[FollowUp], rules: Rules) -> str:
@@ -312,12 +315,12 @@ def _missed(held: datetime, day: str, contacts: list[FollowUp], rules: Rules) ->
     reached = any(
         contact.occasion == day and contact.done and contact.done < held for contact in contacts
     )
-    return _again(held, day, rules) if reached else day
+    return _again(held, day, rules.tz) if reached else day
 
 
-def _again(held: datetime, day: str, rules: Rules) -> str:
+def _again(held: datetime, day: str, tz: tzinfo) -> str:
     """Return the occasion of another meeting on a day."""
-    return f"{day} {held.astimezone(rules.tz):%H:%M}"
+    return f"{day} {held.astimezone(tz):%H:%M}"
 
 
 def _told(
@@ -335,9 +338,9 @@ def _told(
     return {**left, **done}
 
 
-def _day(instant: datetime, rules: Rules) -> str:
+def _day(instant: datetime, tz: tzinfo) -> str:
     """Return the local day of an instant, as it tells occasions apart."""
-    return instant.astimezone(rules.tz).date().isoformat()
+    return instant.astimezone(tz).date().isoformat()
 
 
 def _of_earlier_meetings(
@@ -384,7 +387,7 @@ def restarted(entry: FollowUp, contact: datetime, rules: Rules) -> FollowUp:
     It counts the span by which it was promised, whatever the settings say now.
     """
     again = None
-    if _day(contact, rules) > _day(entry.opened, rules):
+    if _day(contact, rules.tz) > _day(entry.opened, rules.tz):
         again = deadlines.due("check_in", contact, _span(entry, rules), rules.calendar, rules.tz)
     return entry._replace(due=due(entry.promised, entry.snoozed, again))
 
