@@ -697,6 +697,29 @@ def test_a_second_talk_elsewhere_is_one_of_its_own_as_on_one_machine(
             assert ids[-1] in (one_of / LETTER).read_text()
 
 
+@pytest.mark.parametrize("copy", ["an archive", "of an older version"])
+def test_a_second_talk_is_one_of_its_own_also_in_other_copies(opened: Desk, copy: str) -> None:
+    """An archive, and a ledger of an earlier version, are read into a ledger without a file."""
+    here, there = opened, elsewhere(opened)
+    left(here)
+    note = re.sub(r"(?m)^held = .*$", SECOND, here.note().read_text())
+    here.note().write_text(note)
+    here.now("2026-11-26T18:00:00-06:00")
+    (there / "notes/2026-fall/1042.toml").write_text(note)
+    here.types("-C", str(there), "summarize", ok=0)
+    if copy == "an archive":
+        archive = there.parent / "round.zip"
+        here.types("-C", str(there), "archive", "2026-fall", "--to", archive, ok=0)
+        here.types("restore", archive)
+    else:
+        with closing(sqlite3.connect(there / "followups.db", isolation_level=None)) as known:
+            known.execute("PRAGMA user_version = 7")
+        here.types("merge", there / "followups.db", ok=0)
+    summaries = here.followups(student_id="1042", kind="summary")
+    assert sorted(one["opened"][:10] for one in summaries) == ["2026-11-24", "2026-11-26"]
+    assert soundness.findings(here.ledger) == []
+
+
 def message_ids(root: Path) -> list[str]:
     """Return the Message-ID of each of Ana's summaries, as they were written."""
     with closing(sqlite3.connect(root / "followups.db")) as connection:
