@@ -40,6 +40,22 @@ def test_a_template_that_fails_for_one_child_stops_no_other(confkit, room, troub
     assert "syntax/template" in confkit("check").out
 
 
+def test_check_names_every_child_for_whom_a_template_fails(confkit, room):
+    """Three by name, and how many more, so that nobody looks at the first child's note alone."""
+    names = ("Ina", "Jo", "Kim", "Lea", "Max")
+    rows = "".join(f"{name},{name} Ash,,,,Guardian,{name}@mail.example,,,,,,\n" for name in names)
+    room.write("roster.csv", (room.root / "roster.csv").read_text() + rows)
+    for name in ("8", *names):
+        room.note(name, held(name).replace("Mia Brook", "1"))
+    trouble = "{% if letter.called == 'Ada' %}{{ letter.nothing }}{% endif %}"
+    room.write("templates/letter.txt.j2", f"{NAMED}\n{trouble}")
+    assert "also for" not in confkit("check").out
+    room.write("templates/letter.txt.j2", f"{NAMED}\n{{{{ letter.nothing }}}}")
+    out = confkit("check").out
+    assert "Ada Brook (7): there is no field `nothing`" in out
+    assert "also for Bo Lind (8), Ina Ash (Ina), Jo Ash (Jo) and 3 more" in " ".join(out.split())
+
+
 @pytest.mark.parametrize("name", ["letter.txt.j2", "letter.html.j2", "subject.txt.j2"])
 @pytest.mark.parametrize("text", ["", " \n", "{# to be written #}", "{% set x = 1 %}"])
 def test_an_empty_part_is_no_letter(confkit, room, name, text):
@@ -92,7 +108,10 @@ def test_a_template_of_which_nothing_can_be_made_is_found_before_the_evening(
     "<<name>>", "<<Child's name>>", "%s", "%(goal)s", "{child}", "${parent}", "[[ First name ]]",
     "[Name]", "[Child's name]", "[DATE OF TALK]", "{{name}", "{{ letter.called }", "%name%",
     "#name#", "<%= name %>", "«First_Name»", "«Guardian»", "« Parent »", "$name", "{0}",
-    "XXX", "???",
+    "XXX", "???", "__NAME__", "__child's name__", "__first_name__", "%1$s", "%2$d", "%d", "%02d",
+    "%1", "<name>", "<First name>", "<Vorname>", "{first name}", "{Prénom}", "{ name }", "{$name}",
+    "{!Contact.Name}", "$(name)", "${first name}", "@@name@@", "##NAME##", "%%name%%", "^name^",
+    "*|FNAME|*", "||name||", ":child_name:", "$[name]", "____", "______", ".....", "……",
 ])  # fmt: skip
 def test_a_blank_of_another_program_is_not_sent(confkit, room, blank):
     """What nobody fills in is told by check with its place, and no letter is made from it."""
@@ -102,16 +121,43 @@ def test_a_blank_of_another_program_is_not_sent(confkit, room, blank):
     )
     ran = confkit("summarize")
     assert (ran.code, room.names(LETTERS)) == (1, [])
-    assert f"templates/letter.txt.j2:2:6: {blank} is not filled in by confkit; no letter" in ran.err
+    assert f"templates/letter.txt.j2:2:6: {blank} is not filled in by confkit; " in ran.err
+    assert "no letter is made from it" in ran.err
 
 
 @pytest.mark.parametrize("said", [
     "[Our school](https://school.example)", "read [ ] daily [x] weekly", "{{ {'a': 'b'}['a'] }}",
     "it costs $5, 100 % of it {{ '{name}' }}", "{# [Name] #}", "on page [12]",
+    "write to <office@school.example> or <https://school.example/x>", "we <3 reading", "3 < 5 > 2",
+    "*Please* read _every_ day, **both** of you", "Signature: ________  Date: ______",
+    "________________", "1. ______", "( ) yes  ( ) no", "- ____", "at 8:30:15, ratio 2:3:4",
+    "# of books, # of days", "room #4 or #5", "50% of it, 20% of that", "call 555 ... or write",
+    "{% raw %}{% endraw %}a & b @ school", "see you :-)", "the end.", "== Reading ==",
+    "and so on...",
 ])  # fmt: skip
 def test_what_is_no_blank_is_sent(confkit, room, said):
     """A link, a box to tick, money, and what stands in confkit's own fields and comments."""
     room.write("templates/letter.txt.j2", f"{NAMED}\n{said}")
+    assert confkit("summarize").code == 0
+
+
+@pytest.mark.parametrize("blank", ["<name>", "<first name>", "&lt;name&gt;", "__NAME__", "%1$s"])
+def test_a_blank_in_a_page_is_not_sent(confkit, room, blank):
+    """A browser hides a tag that there is not, so nobody would see that a name is missing."""
+    room.write("templates/letter.html.j2", f"<div>{NAMED}</div>\n<p>Dear {blank},</p>")
+    assert f"{blank} is not filled in by confkit" in confkit("check").out
+    assert (confkit("summarize").code, room.names(LETTERS)) == (1, [])
+
+
+@pytest.mark.parametrize("said", [
+    "<p>Signature: ______</p>", "<table><tr><td>______<td>Date</table>", "<p>Dear family,<br>yes",
+    '<p style="width:100%; color:#abc">50%, <b>100%</b></p>', "<custom-tag>x</custom-tag>",
+    "<p><u>______</u></p>",
+])  # fmt: skip
+def test_a_page_s_own_tags_are_no_blanks(confkit, room, said):
+    """Elements that nobody has to close, attributes, and lines to sign on."""
+    room.write("templates/letter.html.j2", f"<div>{NAMED}</div>\n{said}")
+    assert "is not filled in" not in confkit("check").out
     assert confkit("summarize").code == 0
 
 

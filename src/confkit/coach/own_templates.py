@@ -44,17 +44,41 @@ _HTML = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _COMMENT = re.compile(r"\{#.*?(?:#\}|\Z)", re.DOTALL)
+_WORD = r"[^\W\d_](?:[\w .'’/-]{0,40}\w)?"
+"""What may stand between the signs of a blank: a name for what is missing."""
+
 _BLANK = re.compile(
     r"(?:<|&\w\w;){2}\s*[^\W\d_][^<>&\n]{0,40}(?:>|&\w\w;){2}|<%[^%\n]{0,99}%>|«\w+_\w*»"
+    rf"|&lt;\s*{_WORD}\s*&gt;"
     r"|\[{1,2}\s*[^\W\d_][^\W\d_][^][{}<>|\n]{0,40}\]{1,2}(?![\w(:])"
-    r"|(?<![\w%])%(?:\([A-Za-z_]\w*\))?s\b|(?<![\w%#@])([%#@])[A-Za-z_]\w*\1(?!\w)"
+    r"|(?<![\w%])%(?:\([A-Za-z_]\w*\)|\d\$)?[-+#0]*\d{0,3}(?:\.\d)?[sdiufgcx@](?!\w)"
+    r"|(?<![\w%])%\d(?!\w)"
+    rf"|(?<![\w%#@^§|$])([%#@^§]{{1,3}}|[|$]{{2}})_*{_WORD}_*\1(?!\w)|\*\|_*{_WORD}_*\|\*"
+    rf"|(?<!\w)_{{2,}}{_WORD}_{{2,}}(?!\w)|(?<![\w:]):[A-Za-z_]{{2,40}}:(?![\w:])"
     r"|(?<!\w)(?:X{3,}|\?{3,})(?!\w)"
-    r"|\{\{[^{}\n]*\}(?!\})|\$?(?<!\{)\{(?:[A-Za-z_][\w.]*|\d*)\}(?!\})|(?<![\w$])\$[A-Za-z_]\w+"
+    r"|\{\{[^{}\n]*\}(?!\})|[$@!]?(?<!\{)\{[$!@#]?\s*(?:[^\W\d][\w .'’/-]{0,40}|\d{0,2})\s*\}(?!\})"
+    rf"|(?<![\w$])\$(?:[A-Za-z_]\w+|\(\s*{_WORD}\s*\)|\[\s*{_WORD}\s*\])"
 )
-"""What other programs fill in: `<<name>>`, `[Name]`, `%s`, `%(name)s`, `%name%`, `{name}`, `$name`.
+"""What other programs fill in: a word between signs that no sentence has there.
 
-`{{name}` is a field of confkit's own that lacks a brace.
+Such as `<<name>>`, `[Name]`, `__NAME__`, `%name%`, `%1$s`, `{name}`, `${name}` or `*|NAME|*`; but
+not `*word*` or `_word_`, by which people stress one. `{{name}` is a field of confkit's own that
+lacks a brace.
 """
+
+_TAG = re.compile(r"(?<!<)<(?P<name>[^\W\d_][^\s<>@:/]{0,40})(?:\s[^<>@=:/]{0,40})?>(?!>)")
+_UNCLOSED = re.compile(
+    "area|article|aside|base|body|br|caption|center|col|colgroup|dd|div|dt|embed|footer|head|"
+    "header|hr|html|img|input|li|link|main|meta|ol|optgroup|option|p|rp|rt|section|source|span|"
+    "table|tbody|td|tfoot|th|thead|tr|track|ul|wbr"
+)
+"""The elements of HTML that nobody has to close, or not in the same file.
+
+A word in `<>` that is none of them and is not closed is something to fill in.
+"""
+
+_LINE, _NEAR = re.compile(r"(?<!\w)(?:_{2,}|\.{4,}|…{2,})(?!\w)"), 200
+"""A line to write on; or, within a sentence, one where something was to be written."""
 
 _GUILLEMETS = re.compile(r"«\s*[^\W\d_][^«»_\n]{0,40}»")
 
@@ -76,9 +100,22 @@ def fixed_words(text: str, *, html: bool) -> str:
 
 
 def blanks(text: str, *, html: bool, guillemets_quote: bool = False) -> Iterator[re.Match[str]]:
-    """Yield the places that another program would fill in."""
+    """Yield the places that another program, or a person, would fill in.
+
+    A line to write on is for whoever gets the letter, unless a word or a field stands before it.
+    """
     shown = _FIELD.sub(_spaces, _NOT_SHOWN.sub(_spaces, text) if html else text)
     yield from _BLANK.finditer(shown)
+    closed = set(re.findall(r"</([^\s<>]{1,40})", shown.casefold())) if html else set()
+    for tag in _TAG.finditer(shown):
+        name = tag["name"].casefold()
+        if not html or not (name in closed or _UNCLOSED.fullmatch(name)):
+            yield tag
+    words = fixed_words(text, html=html)
+    for line in _LINE.finditer(words):
+        before = words[max(0, line.start() - _NEAR) : line.start()].rstrip(" \t\xa0")
+        if before[-1:].isalnum() or before.endswith((NAME, ",")):
+            yield line
     if not guillemets_quote:
         yield from _GUILLEMETS.finditer(shown)
 
@@ -202,7 +239,8 @@ class _Template:
         language = languages.plain(self.language or self.room.settings.school.language)
         quotes = language != languages.ENGLISH
         for blank in blanks(self.text, html=self.is_html, guillemets_quote=quotes):
-            message = f"{blank[0]} is not filled in by confkit"
+            behind = "; put a colon before a line to write on" if _LINE.fullmatch(blank[0]) else ""
+            message = f"{blank[0]} is not filled in by confkit{behind}"
             at = self._at(blank.start())
             yield catalog.finding("syntax/template", self.path, at, {"said": message})
 

@@ -19,7 +19,7 @@ from confkit.ground import clock, processes
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import FilesError, Problem, UsageError, nearest
 from confkit.ground.outcome import Outcome
-from confkit.ground.text import key
+from confkit.ground.text import key, listed
 from confkit.language.languages import Languages, written
 from confkit.ledger import copies, letter_rows, soundness
 from confkit.ledger.ledger import LedgerError
@@ -204,10 +204,10 @@ def _of_templates(room: Classroom) -> list[Finding]:
     """Return why the workspace's own templates could make nothing, or no letter of the meetings."""
     mailing = Mailing(room, Outcome(room.layout.round), SUMMARY)
     rules = room.settings.rules._replace(round=room.layout.round)
-    findings = {
-        (problem.path, problem.line): _told("syntax/template", problem)
-        for problem in room.workspace.templates.problems()
+    found = {
+        (problem.path, problem.line): problem for problem in room.workspace.templates.problems()
     }
+    children: dict[tuple[str, int], dict[str, str]] = {}
     for student in room.students if mailing.own else ():
         note_file = room.note(student)
         note = note_file.note if note_file else None
@@ -218,8 +218,25 @@ def _of_templates(room: Classroom) -> list[Finding]:
         for planned in mailing.plan(student, says):
             for problem in mailing.faults(planned):
                 place = (problem.path, problem.line)
-                findings.setdefault(place, _told("syntax/template", problem))
-    return list(findings.values())
+                found.setdefault(place, problem)
+                shown = f"{student.name} ({student.id})"
+                children.setdefault(place, {}).setdefault(student.id, shown)
+    return [
+        _told("syntax/template", problem._replace(said=_for_all(problem, children.get(place, {}))))
+        for place, problem in found.items()
+    ]
+
+
+_NAMED = 3
+
+
+def _for_all(problem: Problem, children: dict[str, str]) -> str:
+    """Return what is wrong with a template for one child, with the others it is wrong for."""
+    others = [name for student_id, name in children.items() if student_id != problem.student_id]
+    if not others or not problem.student_id:
+        return problem.said
+    names, more = others[:_NAMED], len(others) - _NAMED
+    return f"{problem.said}; also for {listed(names + [f'{more} more'] * (more > 0))}"
 
 
 def _letter(
