@@ -94,3 +94,27 @@ def test_a_day_that_cannot_be_meant_is_told(confkit, room, names, day, rule, sai
     assert [finding["rule"] for finding in told] == ([rule] if rule else [])
     assert all(said in finding["message"] for finding in told)
     assert all((finding["severity"] == "error") == (day == "2026-11-26") for finding in told)
+
+
+def test_a_year_that_may_be_a_slip_gets_into_no_letter(confkit, room):
+    """`summarize` and `prep` ask, nothing is opened; put right, or said to be right, it counts."""
+    room.note("7", held().replace("2026-11-16T15:30", "2025-11-16T15:30"))
+    asked = "notes/2026-fall/7.toml:19:8: `held` is 2025-11-16; is the year right?"
+    assert asked in confkit("prep").err
+    ran = confkit("summarize")
+    assert f"error: {asked} Correct it: until then it opens nothing" in ran.err
+    assert ran.code == 1
+    assert not [*room.root.glob("out/2026-fall/letters/7--*")]
+    assert "Ada" not in confkit("due", "--all").out
+    settings = room.text("confkit.toml")
+    room.write("confkit.toml", f'{settings}\n[check]\nignore = ["note/held"]\n')
+    assert asked not in confkit("summarize").err
+    assert [*room.root.glob("out/2026-fall/letters/7--*")]
+    room.write("confkit.toml", settings)
+    assert asked in confkit("summarize").err, "no letter has left"
+    room.note("7", held())
+    assert asked not in confkit("summarize").err
+    assert confkit("done", "--letters", "--yes").code == 0
+    assert asked not in confkit("summarize", now="2028-01-10T08:00:00-06:00").err, (
+        "the family knows"
+    )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from functools import partial
 
 from confkit.coach import catalog, coach, findings, own_templates, packs, subjects
@@ -34,7 +34,7 @@ from confkit.promises.followups import FollowUp
 from confkit.roster.people import Recipient, Student
 from confkit.work.languages import readers_of
 from confkit.workspace import classroom
-from confkit.workspace.classroom import Classroom
+from confkit.workspace.classroom import FAR_FROM_SLOT, Classroom
 from confkit.workspace.settings import Settings
 from confkit.workspace.workspace import Workspace
 
@@ -65,10 +65,6 @@ class Checked:
     def warnings(self) -> int:
         """How many findings are warnings."""
         return sum(finding.severity == WARNING for finding in self.findings)
-
-
-_FAR_FROM_SLOT = timedelta(days=45)
-_A_YEAR_OFF = timedelta(days=300)
 
 
 def check(
@@ -295,9 +291,9 @@ def _odd_day(
         return f"{day}, which is still to come"
     if not current:  # slots are those of this round, and an older one may be years ago
         return ""
-    if student.slot and abs(held - clock.instant(student.slot, tz)) > _FAR_FROM_SLOT:
+    if student.slot and abs(held - clock.instant(student.slot, tz)) > FAR_FROM_SLOT:
         return f"{day}, far from the slot on {student.slot:%Y-%m-%d}"
-    return f"{day}; is the year right?" if now - held > _A_YEAR_OFF else ""
+    return ""
 
 
 def _of_dates(room: Classroom, now: datetime) -> Iterator[Finding]:
@@ -313,6 +309,8 @@ def _of_dates(room: Classroom, now: datetime) -> Iterator[Finding]:
         if message:
             problem = note_file.document.problem(("meeting", "held"), message, student.id)
             yield _told("note/held-later" if held > now else "note/held", problem)
+        elif doubt := room.year_in_doubt(student, note_file):
+            yield _told("note/held", doubt)
     try:
         with room.workspace.read_ledger() as ledger:
             passed = letter_rows.outdated(ledger, now) if ledger else []

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from confkit.coach import coach
 from confkit.coach.coach import Coach
+from confkit.coach.findings import is_off
 from confkit.conference import questions
 from confkit.conference.questions import Asked, Memory, QuestionBank
 from confkit.ground import clock, errors, files, identifiers, processes
@@ -312,6 +313,9 @@ class _Sheets:
         self._tell(student, note, note_file.path if note_file else "", outcome)
         if note_file and note:
             outcome.told += self.coach.before_the_talk(student, note_file, self.bank)
+            doubt = self.room.year_in_doubt(student, note_file)
+            if doubt and not is_off("note/held", self.room.settings.check.ignore):
+                outcome.told.append(doubt)
         earlier, doubtful = self.room.earlier_notes(student)
         outcome.told += [problem._replace(student_id=student.id) for problem in doubtful]
         asked = self._asked(student, note, list(earlier))

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from confkit.coach import coach
 from confkit.coach.coach import Coach
+from confkit.coach.findings import is_off
 from confkit.ground import clock, progress
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.outcome import LeftOut, Outcome
@@ -387,6 +388,9 @@ def _meeting(
     if late := _not_yet(student, note_file, rules, now):
         outcome.refused.append(late)
         return None
+    if doubt := _year_in_doubt(student, note_file, room, rules):
+        outcome.refused.append(doubt)
+        return None
     _tell_clock(note_file, rules, outcome)
     if note.meeting.status == "moved":
         reason = "the meeting was moved; record it once it has been held"
@@ -417,6 +421,31 @@ def _not_yet(student: Student, note_file: NoteFile, rules: Rules, now: datetime)
         return None
     message = f"`held` is {meeting.held:%Y-%m-%d %H:%M}, which is in the future; correct the date"
     return note_file.document.problem(("meeting", "held"), message, student.id)
+
+
+def _year_in_doubt(
+    student: Student, note_file: NoteFile, room: Classroom, rules: Rules
+) -> Problem | None:
+    """Return the problem of a meeting whose year may be a slip, unless its family knows of it."""
+    doubt = room.year_in_doubt(student, note_file)
+    meeting = note_file.note.meeting if note_file.note else None
+    if not (doubt and meeting and meeting.held):
+        return None
+    if is_off("note/held", room.settings.check.ignore):
+        return None
+    held = clock.instant(meeting.held, rules.tz)
+    with room.workspace.read_ledger() as ledger:
+        known = ledger.of_student(rules.round, student.id) if ledger else []
+        left = letter_rows.left_by_occasion(ledger, known, rules.tz) if ledger else {}
+    if any(
+        _is_of(entry, held, rules) and (entry.done or entry.occasion in left) for entry in known
+    ):
+        return None
+    message = (
+        f"{doubt.said} Correct it: until then it opens nothing and no letter is written. "
+        'If it is right, add "note/held" to [check] ignore in confkit.toml'
+    )
+    return doubt._replace(said=message)
 
 
 def _ask_which_day(

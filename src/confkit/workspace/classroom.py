@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from confkit.ground import gate, identifiers
+from confkit.ground import clock, gate, identifiers
 from confkit.ground.errors import FilesError, Problem, UsageError
 from confkit.ground.text import key, listed
 from confkit.notes import notes
@@ -25,6 +25,9 @@ from confkit.workspace import came_back
 from confkit.workspace.layout import Layout
 from confkit.workspace.settings import Settings
 from confkit.workspace.workspace import Workspace
+
+_A_YEAR_OFF = timedelta(days=300)
+FAR_FROM_SLOT = timedelta(days=45)
 
 
 class EarlierNotes(NamedTuple):
@@ -165,6 +168,22 @@ class Classroom:
                 doubtful += note_file.problems
         earlier.sort(key=lambda note: note[:2], reverse=True)
         return EarlierNotes({name: note_file for _, name, note_file in earlier}, doubtful)
+
+    def year_in_doubt(self, student: Student, note_file: NoteFile) -> Problem | None:
+        """Say that a meeting of this round was so long ago that its year may be a slip.
+
+        It is none where the slot says nearly the same day.
+        """
+        meeting = note_file.note.meeting if note_file.note else None
+        if meeting is None or meeting.held is None or self.now is None or not self.is_current:
+            return None
+        held, tz = clock.instant(meeting.held, self.settings.tz), self.settings.tz
+        if self.now - held <= _A_YEAR_OFF:
+            return None
+        if student.slot and abs(held - clock.instant(student.slot, tz)) <= FAR_FROM_SLOT:
+            return None
+        message = f"`held` is {meeting.held:%Y-%m-%d}; is the year right?"
+        return note_file.document.problem(("meeting", "held"), message, student.id)
 
     @cached_property
     def _other_rounds(self) -> list[str]:
