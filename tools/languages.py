@@ -7,6 +7,7 @@ that version alone. `python tools/languages.py` makes it again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from babel import Locale, __version__
@@ -17,7 +18,24 @@ HEAD = f"""\
 # Made by tools/languages.py from the Unicode CLDR as Babel {__version__} has it.
 # [english]: the tag of each language by its English name. [code]: longer or older codes.
 # [written]: Chinese as it is written where the tag says only the country; Filipino is Tagalog.
+# [script]: the scripts of a language, or of the code of a script, where it is not Latin alone, as
+# Unicode's names of the letters begin.
 """
+
+UNICODE_SAYS = {
+    "Beng": "BENGALI",
+    "Cans": "CANADIAN",
+    "Hans": "CJK",
+    "Hant": "CJK",
+    "Jpan": "CJK HIRAGANA KATAKANA",
+    "Kore": "HANGUL",
+    "Latg": "LATIN",
+    "Orya": "ORIYA",
+    "Saur": "SAURASHTRA",
+    "Sgnw": "LATIN",
+    "Xsux": "CUNEIFORM",
+}
+"""Scripts whose letters Unicode calls by another word than Babel begins their name with."""
 
 
 def text() -> str:
@@ -31,8 +49,33 @@ def text() -> str:
         if tag == "zh" or (tag.startswith("zh_") and len(tag) == len("zh_TW"))
     }
     written |= {codes["tl"]: "tl"}  # lists of classes have either; families read the same letter
-    tables = (("english", english), ("code", codes), ("written", written))
+    tables = (
+        ("english", english), ("code", codes), ("written", written), ("script", scripts()),
+    )  # fmt: skip
     return HEAD + "".join(_table(name, entries) for name, entries in tables)
+
+
+def scripts() -> dict[str, str]:
+    """Return the scripts of languages, of those of a country that has another one, and of codes."""
+    names, spoken_of = Locale("en").scripts, set(Locale("en").languages) - {"und"}
+    of_tag = {
+        tag.replace("_", "-"): likely.split("_")[1]
+        for tag, likely in get_global("likely_subtags").items()
+        if tag.partition("_")[0] in spoken_of and len(tag.split("_")) < 3
+        if len(likely.split("_")[1]) == len("Latn") and not tag.endswith(likely.split("_")[1])
+    }
+    spoken = {code: _letters(code, names) for code in set(of_tag.values())}
+    found = {
+        tag: spoken[code]
+        for tag, code in of_tag.items()
+        if spoken[code] != spoken[of_tag.get(tag.partition("-")[0], "Latn")] or "-" not in tag
+    }
+    return {tag: said for tag, said in found.items() if said != "LATIN" or "-" in tag} | spoken
+
+
+def _letters(code: str, names: Mapping[str, str]) -> str:
+    word = names.get(code, code).replace("\N{RIGHT SINGLE QUOTATION MARK}", "").partition(" ")[0]
+    return UNICODE_SAYS.get(code, word.partition("-")[0].upper())
 
 
 def _table(name: str, entries: dict[str, str]) -> str:

@@ -234,7 +234,8 @@ def test_a_day_comes_back_as_the_familys_language_writes_it(confkit, room, tag, 
     assert confkit("languages", "import", "a.csv").code == 0
     ran = confkit("summarize", "7")
     assert not ran.err, ran.err
-    theirs, schools = in_each_language(body(room.mail("7--1")))
+    text = re.sub("[\u2066-\u2069]", "", body(room.mail("7--1")))
+    theirs, schools = in_each_language(text)
     assert f"Read one page before {day}" in schools
     assert (f"Xyz {said}" in theirs) if said else ("Xyz" not in theirs and day in theirs)
     assert not (said and day in theirs)
@@ -462,9 +463,9 @@ def test_a_name_within_words_from_right_to_left_keeps_its_direction(confkit, roo
     room.note("7", held() + '\n[in.ar]\ngoal.home = "مع Ada B. و Ada B.com"\n')
     confkit("summarize", "7")
     mail = room.mail("7--1")
-    assert "مع \u2068Ada B.\u2069 و Ada B.com" in body(mail)
+    assert "مع \u2068Ada B.\u2069 و \u2066Ada B.com\u2069" in body(mail)
     page = mail.get_body(("html",)).get_content()
-    assert "مع <bdi>Ada B.</bdi> و Ada B.com" in page
+    assert 'مع <bdi>Ada B.</bdi> و <bdi dir="ltr">Ada B.com</bdi>' in page
 
 
 def test_no_blank_stands_between_chinese_sentences(confkit, room):
@@ -509,6 +510,61 @@ def test_words_of_the_teacher_keep_their_language_and_direction(confkit, room):
     assert "\n\u2066Ada " in body(room.mail("7--1"))  # an English sentence, whatever name begins it
     assert "القراءة بعد العشاء" in page.partition('<div lang="en"')[0]
     assert json.loads(confkit("check", "7", "--json").out)["errors"] == 0
+
+
+@pytest.mark.parametrize(
+    ("tag", "said", "direction"),
+    [
+        ("ar", "تحب الطبخ مع Ada.", "rtl"),
+        ("ur", "وہ شوق سے پڑھتی ہے", "rtl"),
+        ("zh-Hans", "她喜欢和我一起做饭", "ltr"),
+        ("ru", "Она любит готовить", "ltr"),
+        ("am", "ምግብ ማብሰል ትወዳለች", "ltr"),
+    ],
+)
+def test_what_a_family_said_in_its_own_script_is_in_its_language(
+    confkit, room, tag, said, direction
+):
+    """In both halves of the letter; nobody is asked to translate it into its own language."""
+    room.roster(ADA | {"language": tag}, BO, CY)
+    confkit("languages", "--accept", tag)
+    heard = MEETING.partition("heard = ")[2].partition("\n")[0]
+    word = said.removesuffix(".")[:8].strip()
+    mixed = f"she says {word} whenever we begin to cook"
+    room.note("7", held().replace(heard, json.dumps([said, mixed])))
+    assert confkit("summarize", "7").code == 0
+    theirs, schools = room.mail("7--1").get_body(("html",)).get_content().split('<div lang="en"')
+    assert f"<li>{said[:8]}" in theirs
+    assert f'<li><span lang="{tag}" dir="{direction}" style="display: inline">{said[:8]}' in schools
+    run = f'<bdi lang="{tag}" dir="{direction}">{word}</bdi>'
+    assert f"she says {run} whenever" in theirs and f"she says {run} whenever" in schools
+    confkit("languages", "export", tag, "a.csv")
+    assert said not in [row["text"] for row in _rows(room.text("a.csv"))]
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_what_a_family_said_before_the_talk_stands_in_its_direction(confkit, room, several):
+    """On the sheet, or on the page of its home: questions, priorities, and answers to letters."""
+    said, asked, answered = "القراءة كل يوم.", "كيف حالها؟", "نعم، الخميس مناسب."
+    mother = ADA | {"language": "ar", "household": "A"}
+    father = mother | {"guardian_name": "Tom Hale", "guardian_email": "tom@work.example",
+                       "relation": "father", "household": "B"}  # fmt: skip
+    room.roster(*([mother, father] if several else [mother]), BO, CY)
+    note = prepared()
+    for field, text in (("family_questions", asked), ("family_priorities", said)):
+        line = next(one for one in note.splitlines() if one.startswith(field))
+        note = note.replace(line, f'{field} = [{{ text = "{text}", from = "mother" }}]')
+    room.note("7", note)
+    confkit(
+        "contact", "7", "--answer", answered, "--from", "mother", now="2026-11-10T08:00:00-06:00"
+    )
+    assert confkit("prep", "7", now="2026-11-12T08:00:00-06:00").code == 0
+    sheets = "out/2026-fall/sheets"
+    pages = [room.text(f"{sheets}/{name}") for name in room.names(sheets) if name.endswith(".html")]
+    page = "".join(one for one in pages if said in one)
+    for text in (said, asked, answered):
+        shown = f'<bdi lang="ar" dir="rtl">{text}</bdi>'
+        assert page.count(text) == page.count(shown) > 0
 
 
 def test_a_translation_may_not_name_another_family(confkit, spanish):

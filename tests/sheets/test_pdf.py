@@ -28,7 +28,7 @@ from confkit.cli import app
 from confkit.cli.shown import console
 from confkit.language.templates import TemplateError, Templates
 from confkit.sheets import browser, fonts, large_fonts, typesetting, values
-from confkit.sheets.sheets import LastRound
+from confkit.sheets.sheets import Expected, LastRound
 from confkit.sheets.typesetting import ConfkitError, NoFontError, Typesetter
 from confkit.sheets.typst_process import Start, Typst
 from confkit.sheets.values import Print
@@ -376,6 +376,24 @@ def test_what_people_write_is_never_markup(tmp_path):
         pdf.write_bytes(one.pdf(values_of(sheet)))
     words = plain(text_of(pdf))
     assert words.count(plain(HOSTILE)) >= 3
+
+
+def test_what_a_family_said_in_its_script_stands_in_its_direction(tmp_path, every_script):
+    """From right to left, with the full stop at its left end; a word in an English line is none."""
+    father = Expected("Omar Haddad", "father", "ar", assumed=False, interpreter="", office=False)
+    said = "القراءة كل يوم."
+    sheet = made()._replace(
+        people=(father,), family_priorities=(said,), family_questions=("Does he say يلا to you?",)
+    )
+    assert json.loads(values_of(sheet))["foreign"] == {said: ["ar", "rtl"]}
+    with setter(tmp_path) as one, pymupdf.open(stream=one.pdf(values_of(sheet))) as pdf:
+        blocks = pdf[0].get_text("rawdict")["blocks"]
+    spans = [span for block in blocks for line in block.get("lines", ()) for span in line["spans"]]
+    signs = [sign for span in spans for sign in span["chars"]]
+    words = [sign["origin"] for sign in signs if sign["c"] in "القراءة"]
+    (height,) = {y for _, y in words if sum(y == other for _, other in words) >= len(said) // 3}
+    stops = [x for x, y in (sign["origin"] for sign in signs if sign["c"] == ".") if y == height]
+    assert stops and max(stops) < min(x for x, y in words if y == height)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ import jinja2
 import markupsafe
 
 from confkit.ground.text import clean, one_line
-from confkit.language import dates, languages, sentences
+from confkit.language import dates, languages, scripts, sentences
 from confkit.language.languages import ENGLISH, Language, Languages
 from confkit.language.words import filled
 
@@ -61,6 +61,7 @@ def functions(known: Languages) -> InWords:
         "stopped": _of_page(known, lambda page, text: ended(text, page.speech.stop)),
         "own": _own_words(known),
         "then": _own_words(known, apart=True),
+        "isolated": _isolated(known),
         "ended": ended,
         "unended": unended,
         "under": under,
@@ -200,7 +201,8 @@ def _own_words(known: Languages, *, apart: bool = False) -> Callable[..., str]:
 
     `label` is the key of the label that they stand under, or `person` the name, which they need
     not say again. A translation that is known takes their place. Words in another language than
-    the page's stand `apart`, in a block, or else within the line.
+    the page's stand `apart`, in a block, or else within the line. What somebody said in the script
+    of the reader's language is in that language.
     """
 
     @jinja2.pass_context
@@ -214,22 +216,28 @@ def _own_words(known: Languages, *, apart: bool = False) -> Callable[..., str]:
         page = _language_of(context)
         translated = context.get("translated")
         translation = translated.get(one_line(text)) if translated else None
-        tag = page if translation else context.get("words_in") or page
+        words_in = context.get("words_in") or page
+        readers = getattr(context.get("letter"), "language", "")
+        tag = page if translation else _language_by_script(known, text, words_in, (page, readers))
         language, shown = known[tag], translation or text
         if label and (over := language.sentences.get(label)):
             shown = under(shown, over.rstrip(":：፦"), language.short_words)
         shown = _under_name(shown, person) if person else shown
         shown = ended(shown, language.speech.stop) if end else unended(shown)
         foreign = languages.written(tag) != languages.written(page)
-        if foreign and (untranslated := context.get("untranslated")) is not None:
+        if (
+            foreign
+            and tag == words_in
+            and (untranslated := context.get("untranslated")) is not None
+        ):
             untranslated[text] = None
         name = getattr(context.get("letter"), "called", "") if language.is_right_to_left else ""
+        parts = list(_parts(shown, language, name, surely=bool(translation) or tag != words_in))
         if context.eval_ctx.autoescape:
-            gap = known[page].gap
-            return _in_page(shown, language, gap, name, foreign=foreign, apart=apart)
-        shown = "".join(
-            _ISOLATED.format(part) if part == name else part for part in _split(clean(shown), name)
-        )
+            spoken = [known[readers]] if readers else []
+            in_page = _in_page(parts, language, spoken)
+            return _placed(in_page, language, known[page].gap, foreign=foreign, apart=apart)
+        shown = "".join(_turned(part, language, is_name=is_name) for part, is_name in parts)
         if language.speech.direction != known[page].speech.direction:
             turned = _TURNED[language.speech.direction].format(shown)
             return SafeText(f"\n{turned}{LINE_ENDS}" if apart else turned)
@@ -240,24 +248,100 @@ def _own_words(known: Languages, *, apart: bool = False) -> Callable[..., str]:
     return own
 
 
+def _language_by_script(known: Languages, text: str, usual: str, others: Iterable[str]) -> str:
+    """Return the tag of a text's language: one of these others if only that is written so."""
+    ours = known[usual].scripts
+    fits = (tag for tag in others if tag and scripts.is_in(text, known[tag].scripts, ours))
+    return next(fits, usual)
+
+
+def _isolated(known: Languages) -> Callable[..., Any]:
+    """Return a filter that sets apart what of people's words is in other scripts than the page.
+
+    `tags` are the languages in which they may be.
+    """
+
+    @jinja2.pass_context
+    def isolated(context: jinja2.runtime.Context, text: str, tags: Iterable[str] = ()) -> Any:
+        page = known[_language_of(context)]
+        if context.eval_ctx.autoescape:
+            return _runs_in_page(text, page, [known[tag] for tag in tags])
+        return text
+
+    return isolated
+
+
+def _runs_in_page(text: str, page: Language, spoken: Sequence[Language] = ()) -> markupsafe.Markup:
+    """Return a text for a page, what is in another script in an element with its direction.
+
+    And with its language, where one of those that may be `spoken` is written so.
+    """
+    parts = scripts.runs(text, page.scripts)
+    return markupsafe.Markup().join(_run_in_page(part, page, spoken) for part in parts)
+
+
+def _run_in_page(
+    part: scripts.Run, page: Language, spoken: Sequence[Language]
+) -> markupsafe.Markup:
+    if not part.script:
+        return markupsafe.escape(part.text)
+    tag = next((one.tag for one in spoken if part.script in one.scripts), "")
+    lang = markupsafe.Markup(' lang="{}"').format(tag) if tag else ""
+    inner = markupsafe.Markup().join(
+        markupsafe.Markup("<bdi>{}</bdi>").format(within.text) if within.script else within.text
+        for within in scripts.runs(part.text, scripts.of_text(part.text) - page.scripts)
+    )
+    return markupsafe.Markup('<bdi{} dir="{}">{}</bdi>').format(lang, part.direction, inner)
+
+
+def _turned(part: scripts.Run, language: Language, *, is_name: bool) -> str:
+    """Return a part of a text in plain lines, set apart where it is of the other direction."""
+    text = clean(part.text)
+    if is_name:
+        return _ISOLATED.format(text)
+    is_other = part.script and part.direction != language.speech.direction
+    return _TURNED[part.direction].format(text) if is_other else text
+
+
 def _begins_from_the_left(text: str) -> bool:
     strong = (unicodedata.bidirectional(sign) for sign in text)
     return next((way for way in strong if way in {"L", "R", "AL"}), "") == "L"
 
 
-def _split(text: str, name: str) -> list[str]:
-    """Return the parts of a text, a name in it as a part of its own."""
-    return re.split(rf"(?<!\w)({re.escape(name)})(?!\w)", text) if name else [text]
+def _parts(
+    text: str, language: Language, name: str, *, surely: bool
+) -> Iterator[tuple[scripts.Run, bool]]:
+    """Yield the parts of a text by their scripts, each with whether it is the name.
+
+    A text that is not `surely` in the language may be one part in another script as a whole.
+    """
+    first, *more = scripts.runs(text, language.scripts)
+    if first.script and not (surely or more):
+        yield first, False
+        return
+    for part in re.split(rf"(?<!\w)({re.escape(name)})(?!\w)", text) if name else [text]:
+        if part == name:
+            yield scripts.Run(part), True
+        elif part:
+            yield from ((run, False) for run in scripts.stretches(part, language.scripts))
 
 
 def _in_page(
-    words: str, language: Language, gap: str, name: str, *, foreign: bool, apart: bool
+    parts: Iterable[tuple[scripts.Run, bool]], language: Language, spoken: Sequence[Language]
 ) -> markupsafe.Markup:
-    """Return words for a page. The `name` in them stands in its own direction."""
-    text = markupsafe.Markup().join(
-        markupsafe.Markup("<bdi>{}</bdi>").format(part) if part == name else markupsafe.escape(part)
-        for part in _split(words, name)
+    """Return words for a page. A name in them stands in its own direction."""
+    return markupsafe.Markup().join(
+        markupsafe.Markup("<bdi>{}</bdi>").format(part.text)
+        if is_name
+        else _run_in_page(part, language, spoken)
+        for part, is_name in parts
     )
+
+
+def _placed(
+    text: markupsafe.Markup, language: Language, gap: str, *, foreign: bool, apart: bool
+) -> markupsafe.Markup:
+    """Return words of a page in an element of their own where their language is another one."""
     if not foreign:
         return markupsafe.escape(gap) + text if apart else text
     shown = markupsafe.Markup('<span lang="{}" dir="{}" style="display: {}">{}</span>')

@@ -141,6 +141,11 @@ class Language:
         """Whether it is written from right to left."""
         return self.speech.direction == "rtl"
 
+    @cached_property
+    def scripts(self) -> frozenset[str]:
+        """The scripts in which it is written."""
+        return names.scripts(self.tag)
+
     @property
     def gap(self) -> str:
         """What stands between two words: a blank, or nothing where a list needs none."""

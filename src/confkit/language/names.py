@@ -39,3 +39,12 @@ def written(*tags: str) -> str:
     """
     known: dict[str, str] = data_table(_FILE)["written"]
     return next((known[tag] for tag in tags if tag in known), tags[0])
+
+
+def scripts(tag: str) -> frozenset[str]:
+    """Return the scripts in which a language is written, as Unicode's names of letters begin."""
+    known: dict[str, str] = data_table(_FILE)["script"]
+    subtags = tag.split("-")
+    own = next((part.title() for part in subtags[1:] if len(part) == len("Latn")), "")
+    found = known.get(own) or known.get(tag) or known.get(subtags[0].casefold(), "LATIN")
+    return frozenset(found.split())

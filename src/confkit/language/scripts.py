@@ -5,14 +5,19 @@ A script is the first word of what Unicode calls its letters: LATIN, ARABIC, CJK
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
+from itertools import groupby
+from typing import NamedTuple
 
 WITH_CAPITALS = frozenset(("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "FULLWIDTH"))
 """Scripts in which a name begins with a capital. Georgian has capitals, and no name begins so."""
 
-_OF_NONE = frozenset(("COMBINING", "FEMININE", "MASCULINE", "MICRO", "MODIFIER"))
-"""Letters of no script: 2ª, 3º, µm, the accents that any letter may have."""
+_OF_NONE = frozenset(("COMBINING", "FEMININE", "IDEOGRAPHIC", "MASCULINE", "MICRO", "MODIFIER"))
+"""Letters of no script: 2ª, 3º, µm, 々, the accents that any letter may have."""
+
+_FIRST = re.compile(r"[A-Z]+")
 
 
 @cache  # a class has few letters
@@ -20,8 +25,8 @@ def of_letter(letter: str) -> str:
     """Return the script of a letter or of a mark on one; "" of a sign, and of what any may have."""
     if unicodedata.category(letter)[0] not in "LM":
         return ""
-    name = unicodedata.name(letter, "").partition(" ")[0]
-    return "" if name in _OF_NONE else name
+    first = _FIRST.match(unicodedata.name(letter, ""))
+    return first[0] if first and first[0] not in _OF_NONE else ""
 
 
 def of_text(text: str) -> frozenset[str]:
@@ -34,3 +39,52 @@ def of_text(text: str) -> frozenset[str]:
 def has_capitals(word: str) -> bool:
     """Tell whether a name in the script of a word would show by its capital."""
     return of_text(word) <= WITH_CAPITALS
+
+
+def is_in(text: str, theirs: frozenset[str], ours: frozenset[str]) -> bool:
+    """Tell whether a text is written in their scripts and not in ours, but for a name or a word."""
+    if text.isascii():
+        return False
+    letters = [script for sign in text if (script := of_letter(sign))]
+    only_theirs = sum(script in theirs and script not in ours for script in letters)
+    return 2 * only_theirs > len(letters) and theirs.union(ours).issuperset(letters)
+
+
+class Run(NamedTuple):
+    """A part of a text: its letters are of a `script` that is not the text's own, or that is ""."""
+
+    text: str
+    script: str = ""
+
+    @property
+    def direction(self) -> str:
+        """`rtl` where the letters of its script are written from right to left, else `ltr`."""
+        first = next((sign for sign in self.text if of_letter(sign) == self.script), "")
+        return "rtl" if first and unicodedata.bidirectional(first) in {"R", "AL"} else "ltr"
+
+
+def runs(text: str, own: frozenset[str]) -> list[Run]:
+    """Return the parts of a text with words in other scripts than its `own`.
+
+    One that is mostly in another script is one part, with its full stop.
+    """
+    if text.isascii():
+        return [Run(text)]
+    letters = list(filter(None, map(of_letter, text)))
+    foreign = [script for script in letters if script not in own]
+    if 2 * len(foreign) > len(letters):
+        return [Run(text, max(foreign, key=foreign.count))]
+    return stretches(text, own)
+
+
+def stretches(text: str, own: frozenset[str]) -> list[Run]:
+    """Return the same parts of a text that is in its `own` scripts, however many words are not."""
+    letters = [(script, at) for at, sign in enumerate(text) if (script := of_letter(sign))]
+    parts: list[Run] = []
+    at = 0
+    for is_foreign, stretch in groupby(letters, lambda letter: letter[0] not in own):
+        (script, start), *_, (_, last) = [*stretch] * 2
+        if is_foreign:
+            parts += [Run(text[at:start]), Run(text[start : last + 1], script)]
+            at = last + 1
+    return [part for part in (*parts, Run(text[at:])) if part.text] or [Run(text)]

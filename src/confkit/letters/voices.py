@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from confkit.ground.text import one_line
 from confkit.ground.toml.validated import TomlTable
-from confkit.language import languages
+from confkit.language import languages, scripts
 from confkit.language.in_words import LINE_ENDS, SafeText
 from confkit.language.languages import written
 from confkit.language.templates import Frame
@@ -147,7 +147,13 @@ class Voices:
                 document, language, student.called, reading, self._room.workspace.bank
             )
 
+        theirs, ours = (
+            self._languages[tag].scripts for tag in (language, self._room.settings.school.language)
+        )
+
         def known(text: str) -> str:
+            if scripts.is_in(text, theirs, ours):  # as they said it themselves
+                return one_line(text)
             return of_note.get(one_line(text)) or self._brought_back(text, language)
 
         return known

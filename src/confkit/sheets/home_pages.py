@@ -25,7 +25,10 @@ class LetterAnswer(NamedTuple):
 
 
 class HomePage(NamedTuple):
-    """What one home said. `place` is that of its first guardian in the order of contact."""
+    """What one home said. `place` is that of its first guardian in the order of contact.
+
+    `languages` are the tags of those that its people read.
+    """
 
     place: int
     child: str
@@ -34,6 +37,7 @@ class HomePage(NamedTuple):
     answers: tuple[LetterAnswer, ...]
     priorities: tuple[str, ...]
     questions: tuple[str, ...]
+    languages: tuple[str, ...] = ()
 
 
 def known_answers(student: Student, answers: Iterable[LetterAnswer]) -> list[LetterAnswer]:
@@ -67,6 +71,7 @@ def home_pages(
             ),
             _own(student, note.family_priorities if note else (), home),
             _own(student, note.family_questions if note else (), home),
+            tuple(filter(None, (by_place[place].language or student.language for place in places))),
         )
         if page.answers or page.priorities or page.questions:
             pages.append(page)

@@ -7,11 +7,12 @@ with a time also `clock`, and `date` to compare.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from confkit.language import dates
+from confkit.language import dates, names, scripts
+from confkit.language.languages import ENGLISH
 from confkit.language.words import SheetWords
 from confkit.notes.notes import Glow
 from confkit.sheets.family_side import FamilySide
@@ -56,14 +57,48 @@ def document(
         "round": round_name,
         "print": printed._asdict() | {"fonts": {}},
         "cover": front,
+        "foreign": _foreign(as_json := [plain(sheet) for sheet in sheets]),
         "sheets": [
-            plain(sheet)
+            one
             | {"family_side": plain((sides or {}).get(sheet.student_id))}
             | {"theirs": plain((theirs or {}).get(sheet.student_id))}
-            for sheet in sheets
+            for sheet, one in zip(sheets, as_json, strict=True)
         ],
     }
     return json.dumps(values, ensure_ascii=False)
+
+
+_OURS = names.scripts(ENGLISH)
+_NAMES = frozenset(("name", "called", "guardian", "people"))
+"""Fields with names, which are set as they stand."""
+
+
+def _foreign(sheets: Sequence[dict[str, Any]]) -> dict[str, tuple[str, str]]:
+    """Return what people said in another script than the sheets', each with tag and direction.
+
+    The tag is that of a language of the family that is written so, "" where there is none.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for sheet in sheets:
+        spoken = {person["language"]: person for person in sheet["people"]}
+        for text in _texts(sheet):
+            run, *more = scripts.runs(text, _OURS)
+            if run.script and not more:
+                tags = (tag for tag in spoken if run.script in names.scripts(tag))
+                found[text] = next(tags, ""), run.direction
+    return found
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield the texts of a sheet that are no names and not in plain Latin letters."""
+    if isinstance(value, str) and not value.isascii():
+        yield value
+    elif isinstance(value, dict):
+        for name, field in value.items():
+            yield from _texts(field) if name not in _NAMES else ()
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
 
 
 def plain(value: Any) -> Any:
