@@ -20,6 +20,8 @@ from confkit.notes.notes import Note
 from confkit.promises.deadlines import DEFAULT_DEADLINES, Calendar
 from confkit.promises.followups import FollowUp, Rules
 from confkit.roster.people import Guardian, Student
+from confkit.work import due
+from confkit.work.due import DueList
 from confkit.workspace.settings import Settings, whole
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -253,3 +255,9 @@ def follow_up(number: int = 1, **fields: Any) -> FollowUp:
 def mode(path: Path) -> str:
     """Return a file's or folder's permissions as they are written: "600"."""
     return f"{stat.S_IMODE(path.stat().st_mode):o}"
+
+
+def due_list(**asked: Any) -> DueList:
+    """Return what `due` lists, with every row."""
+    with due.listing(**asked) as listed:
+        return listed._replace(rows=list(listed.rows))

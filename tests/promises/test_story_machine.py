@@ -21,10 +21,11 @@ from confkit.ledger import soundness
 from confkit.letters import drafts
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp
-from confkit.work import contact, done, due, restore
+from confkit.work import contact, done, merge, snooze
 from confkit.work import round as rounds
 from confkit.work.summarize import summarize
 from confkit.workspace.workspace import Workspace
+from tests.making import due_list
 from tests.promises.model import Class, Entry, Key, Meeting, Promise, Rules
 from tests.promises.test_life_page import is_drawn
 from tests.tries import tries
@@ -145,7 +146,7 @@ class Story(RuleBasedStateMachine):
             yield Workspace(copy)
             self.now += timedelta(minutes=1)
             file = copy / "followups.db"
-            restore.merge(workspace=self.workspace, now=self.now, file=file)
+            merge.merge(workspace=self.workspace, now=self.now, file=file)
 
     # What a teacher does.
 
@@ -314,7 +315,7 @@ class Story(RuleBasedStateMachine):
         self.now += timedelta(minutes=1)
         day = self.model.rules.day(self.now) + timedelta(days=days)
         with self._somewhere(elsewhere=elsewhere) as workspace:
-            due.snooze(
+            snooze.snooze(
                 workspace=workspace, now=self.now, identifier=self._id(key), until=day,
                 reason="ill",
             )  # fmt: skip
@@ -339,7 +340,7 @@ class Story(RuleBasedStateMachine):
         elif what == "done":
             done.done(workspace=workspace, now=self.now, ids=[self._id(key)])
         else:
-            due.snooze(
+            snooze.snooze(
                 workspace=workspace, now=self.now, identifier=self._id(key), until=day,
                 reason="ill",
             )  # fmt: skip
@@ -382,15 +383,15 @@ class Story(RuleBasedStateMachine):
             self.now += timedelta(minutes=1)
             before = shutil.copy(self.root / "followups.db", Path(there) / "ours.db")
             file = copy / "followups.db"
-            restore.merge(workspace=self.workspace, now=self.now, file=file)
+            merge.merge(workspace=self.workspace, now=self.now, file=file)
             self.model.merge()
             if back:
-                restore.merge(workspace=Workspace(copy), now=self.now, file=Path(before))
+                merge.merge(workspace=Workspace(copy), now=self.now, file=Path(before))
                 ours, theirs = (self._of(one) for one in (self.workspace, Workspace(copy)))
                 assert ours == theirs
 
     def _of(self, workspace: Workspace) -> dict[Key, tuple[Any, ...]]:
-        rows = due.due(workspace=workspace, now=self.now, every=True).rows
+        rows = due_list(workspace=workspace, now=self.now, every=True).rows
         return {self._key(row.entry): self._says(row.entry, self.now) for row in rows}
 
     @precondition(lambda self: (self.root / "followups.db").exists())
@@ -404,13 +405,13 @@ class Story(RuleBasedStateMachine):
     def merge_the_copy(self) -> None:
         """Merge what is older; it changes nothing."""
         self.now += timedelta(minutes=1)
-        restore.merge(workspace=self.workspace, now=self.now, file=self.root / "followups (1).db")
+        merge.merge(workspace=self.workspace, now=self.now, file=self.root / "followups (1).db")
         self.model.merge()
 
     # What must hold.
 
     def _listed(self, as_of: datetime | None = None) -> dict[Key, FollowUp]:
-        rows = due.due(workspace=self.workspace, now=self.now, every=True, as_of=as_of).rows
+        rows = due_list(workspace=self.workspace, now=self.now, every=True, as_of=as_of).rows
         return {self._key(row.entry): row.entry for row in rows}
 
     @staticmethod

@@ -25,12 +25,12 @@ import pytest
 from confkit.ledger import ledger_file, soundness
 from confkit.letters import drafts
 from confkit.promises.followups import FollowUp
-from confkit.work import contact, done, restore
-from confkit.work import due as followup
+from confkit.work import contact, done, merge, snooze
 from confkit.work import round as rounds
 from confkit.work.check_in import check_in
 from confkit.work.summarize import summarize
 from confkit.workspace.workspace import Workspace
+from tests.making import due_list
 from tests.promises import oracle
 
 pytestmark = pytest.mark.slow
@@ -346,7 +346,7 @@ class Year:
     def works_on_two_machines(self, now: datetime) -> None:
         """Move a check-in here, and talk with that family on another machine; then merge."""
         here, later = Workspace(self.root), now + timedelta(minutes=1)
-        rows = followup.due(workspace=here, now=now, within="20d", kind="check-in").rows
+        rows = due_list(workspace=here, now=now, within="20d", kind="check-in").rows
         if not (moved := next(iter(rows), None)):
             return
         with tempfile.TemporaryDirectory() as there:
@@ -355,7 +355,7 @@ class Year:
             self._snoozes([moved.entry], now.astimezone(self.books.tz).date(), now, always=True)
             self._talks(moved.entry.student_id, later, Workspace(Path(there)))
             copy = Path(there) / "followups.db"
-            restore.merge(workspace=here, now=later + timedelta(minutes=1), file=copy)
+            merge.merge(workspace=here, now=later + timedelta(minutes=1), file=copy)
 
     def confers(self, round_name: str, day: date, first: int) -> None:
         """Hold sixteen conferences on one day and write the letters in the evening."""
@@ -452,7 +452,7 @@ class Year:
     def keeps(self, day: date) -> None:
         """Look at what is due in the evening of a school day and do most of it."""
         now = self.at(at_hour(day, 19))
-        listed = followup.due(workspace=Workspace(self.root), now=now, within="0d")
+        listed = due_list(workspace=Workspace(self.root), now=now, within="0d")
         assert {place_of(row.entry) for row in listed.rows} == self.books.wanted(end_of(day))
         for row in listed.rows:
             place = place_of(row.entry)
@@ -487,7 +487,7 @@ class Year:
             until = day + timedelta(days=self.chance.randrange(9))
             if always or self.chance.random() < 0.3:
                 here = Workspace(self.root)
-                followup.snooze(
+                snooze.snooze(
                     workspace=here, now=now, identifier=entry.id, until=until, reason="ill"
                 )
                 self.books.due[place_of(entry)] = end_of(until)
@@ -572,7 +572,7 @@ def _agree(year: Year) -> None:
         assert ledger is not None
         entries = {place_of(entry): entry for entry in ledger.everything()}
     now = year.at(at_hour(date(2027, 7, 21), 8))
-    rows = followup.due(workspace=Workspace(year.root), now=now, every=True).rows
+    rows = due_list(workspace=Workspace(year.root), now=now, every=True).rows
     states = {place_of(row.entry): row.state for row in rows}
     assert entries.keys() == year.books.due.keys() == states.keys()
     assert len(entries) > STUDENTS * 2 * 5

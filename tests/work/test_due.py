@@ -12,9 +12,10 @@ from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ledger import ledger_file
 from confkit.promises.followups import FollowUp
 from confkit.work import done
-from confkit.work import due as followup
+from confkit.work import snooze as moving
+from confkit.work.follow_up import Changed
 from confkit.workspace.workspace import Workspace
-from tests.making import NEEDED, day, follow_up, instant
+from tests.making import NEEDED, day, due_list, follow_up, instant
 
 NOW = instant("2026-11-25T08:00")
 
@@ -37,7 +38,7 @@ def room(tmp_path: Path) -> Path:
 
 def due(room: Path, **asked: Any) -> list[tuple[FollowUp, str]]:
     """Return what is listed, each with its state."""
-    listed = followup.due(**({"workspace": Workspace(room), "now": NOW} | asked))
+    listed = due_list(**({"workspace": Workspace(room), "now": NOW} | asked))
     return [(row.entry.content, row.state) for row in listed.rows]
 
 
@@ -49,7 +50,7 @@ def ids(room: Path, **asked: Any) -> list[str]:
 def test_the_list_has_what_is_urgent_and_the_coming_week(room: Path) -> None:
     """Overdue, today, then seven calendar days, the most urgent first; families' are counted."""
     assert due(room) == [(OVERDUE, "overdue"), (TODAY, "today"), (IN_A_WEEK, "upcoming")]
-    listed = followup.due(workspace=Workspace(room), now=NOW)
+    listed = due_list(workspace=Workspace(room), now=NOW)
     assert (listed.family_promises, listed.begun) == (1, True)
     assert listed.as_of.isoformat() == "2026-11-25T08:00:00-06:00"
 
@@ -100,7 +101,7 @@ def test_what_cannot_be_understood_is_a_usage_error(asked: dict[str, str], room:
 def test_without_a_ledger_nothing_is_due_and_nothing_can_be_done(tmp_path: Path) -> None:
     """An empty list that says so; `done` says what opens follow-ups."""
     (tmp_path / "confkit.toml").write_text(NEEDED, encoding="utf-8")
-    listed = followup.due(workspace=Workspace(tmp_path), now=NOW)
+    listed = due_list(workspace=Workspace(tmp_path), now=NOW)
     assert (listed.rows, listed.begun) == ([], False)
     with pytest.raises(ConfkitError, match="summarize"):
         done.done(workspace=Workspace(tmp_path), now=NOW, ids=["a"])
@@ -109,12 +110,12 @@ def test_without_a_ledger_nothing_is_due_and_nothing_can_be_done(tmp_path: Path)
 
 def test_a_short_id_names_one(room: Path) -> None:
     """What the list shows can be typed."""
-    for row in followup.due(workspace=Workspace(room), now=NOW).rows:
+    for row in due_list(workspace=Workspace(room), now=NOW).rows:
         (changed,) = done.done(workspace=Workspace(room), now=NOW, ids=[row.short_id]).entries
         assert changed.id == row.entry.id
 
 
-def said(changed: followup.Changed) -> tuple[list[FollowUp], list[str], int]:
+def said(changed: Changed) -> tuple[list[FollowUp], list[str], int]:
     """Return what the changed follow-ups say, what could not be done, and the exit code."""
     return [entry.content for entry in changed.entries], changed.problems, changed.exit_code
 
@@ -168,7 +169,7 @@ def test_a_dropped_one_cannot_be_done(room: Path) -> None:
 
 def snooze(room: Path, said: str, until: str, reason: str = "she is ill") -> FollowUp:
     """Move one, and return it as it now is."""
-    changed = followup.snooze(
+    changed = moving.snooze(
         workspace=Workspace(room), now=NOW, identifier=said, until=day(until), reason=reason
     )
     return changed.entries[0].content
@@ -211,7 +212,7 @@ def test_what_is_done_cannot_be_moved(room: Path) -> None:
 def test_a_list_of_the_past_shows_what_was_then(room: Path) -> None:
     """What was done since is taken back, so that an old list can be seen again."""
     done.done(workspace=Workspace(room), now=instant("2026-11-26T08:00"), ids=[TODAY.id])
-    then = followup.due(
+    then = due_list(
         workspace=Workspace(room), now=instant("2026-11-27T08:00"), as_of=day("2026-11-25")
     )
     assert [(row.entry.id[-2:], row.state) for row in then.rows][:2] == [
@@ -223,11 +224,11 @@ def test_a_list_is_the_same_on_any_machine(room: Path, monkeypatch: pytest.Monke
     """The workspace's zone counts, not the machine's."""
     import time
 
-    before = followup.due(workspace=Workspace(room), now=NOW)
+    before = due_list(workspace=Workspace(room), now=NOW)
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
     time.tzset()
     try:
-        assert followup.due(workspace=Workspace(room), now=NOW) == before
+        assert due_list(workspace=Workspace(room), now=NOW) == before
         assert isinstance(before.as_of, datetime)
     finally:
         monkeypatch.delenv("TZ")

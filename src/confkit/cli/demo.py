@@ -15,7 +15,7 @@ from confkit.ground import gate
 from confkit.ground.clock import now
 from confkit.ground.text import counted
 from confkit.work import demo
-from confkit.work.due import due as list_due
+from confkit.work.due import listing
 from confkit.workspace.workspace import Workspace
 
 
@@ -75,7 +75,8 @@ def _summarized(folder: Path) -> int:
 
 def _kept(folder: Path) -> int:
     """Mark done what the story's teacher has kept by now."""
-    rows = demo.kept(list_due(workspace=Workspace(folder), now=now(), overdue_only=True))
+    with listing(workspace=Workspace(folder), now=now(), overdue_only=True) as overdue:
+        rows = demo.kept(overdue)
     if not rows:
         return 0
     shown = f"{' '.join(row.short_id for row in rows[:3])} … ({len(rows)} ids)"

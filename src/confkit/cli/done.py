@@ -16,7 +16,7 @@ from confkit.ground.text import counted
 from confkit.promises.followups import clocks
 from confkit.work import done
 from confkit.work.done import Choice, Meant
-from confkit.work.due import Changed
+from confkit.work.follow_up import Changed
 from confkit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from confkit.ground.clock import now
 from confkit.ground.text import counted
 from confkit.ledger.merging import Added
 from confkit.promises.followups import FollowUp
-from confkit.work import restore
+from confkit.work import merge
 from confkit.workspace.workspace import find
 
 
@@ -28,7 +28,7 @@ def command(
     For each follow-up the newest change wins, and what it replaces is listed. The copy itself is
     left as it is.
     """
-    done = restore.merge(workspace=find(workspace), now=now(), file=file)
+    done = merge.merge(workspace=find(workspace), now=now(), file=file)
     for added in done.merged.added:
         console.out(f"only in the copy: {added.student}: {added.text}: {_state(added, done.tz)}")
     for choice in done.merged.choices:

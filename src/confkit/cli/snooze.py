@@ -14,7 +14,7 @@ from confkit.cli.shown.due_words import day
 from confkit.ground.clock import now
 from confkit.ground.errors import FilesError
 from confkit.language.spoken_dates import in_full, iso
-from confkit.work import due
+from confkit.work import snooze
 
 
 def command(
@@ -39,7 +39,7 @@ def command(
         if answer.casefold() not in ("y", "yes"):
             console.err("Nothing was changed.")
             return 2
-    changed = due.snooze(
+    changed = snooze.snooze(
         workspace=there, now=now(), identifier=identifier, until=day_typed, reason=reason
     )
     for entry in changed.entries:

@@ -14,7 +14,7 @@ from confkit.notes.notes import Attendee
 from confkit.promises.followup_ids import identifier
 from confkit.promises.followups import FollowUp, Rules
 from confkit.roster.people import Student
-from confkit.work.due import restart_check_ins
+from confkit.work.follow_up import restart_check_ins
 from confkit.workspace import classroom
 from confkit.workspace.workspace import Workspace
 

@@ -16,12 +16,11 @@ from confkit.ledger.ledger import NOT_IN_THE_NOTE, Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp
-from confkit.work.due import (
+from confkit.work.due import DueRow, kind_named
+from confkit.work.follow_up import (
     Changed,
-    DueRow,
     existing,
     existing_to_read,
-    kind_named,
     restart_check_ins,
     the_follow_up,
 )

@@ -1,32 +1,27 @@
-"""Keeping promises: what is due, and moving it with a reason."""
+"""What is due: the list, most urgent first."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta, tzinfo
-from functools import wraps
 from itertools import chain, islice
-from typing import ParamSpec
 
 from confkit.ground import clock
-from confkit.ground.errors import ConfkitError, UsageError
-from confkit.ground.text import listed, one_line
+from confkit.ground.errors import UsageError
+from confkit.ground.text import listed
 from confkit.ground.values import NamedTuple
 from confkit.ledger import ledger_file, letter_rows
 from confkit.ledger.copies import conflicts
 from confkit.ledger.ledger import Ledger
 from confkit.promises import followups
-from confkit.promises.followups import KINDS, FollowUp, Rules, State
+from confkit.promises.followups import KINDS, FollowUp, State
 from confkit.workspace.workspace import Workspace
 
 COMING_DAYS = 7
-_EMPTY = "the ledger is empty; `confkit summarize` opens follow-ups"
 LONG = 20_000
 """So many rows are no longer held in memory. The ledger of a shorter list is closed before the list
 is shown, so that one that waits in a pager keeps no other command out."""
-
-Asked = ParamSpec("Asked")
 
 
 class DueRow(NamedTuple):
@@ -162,21 +157,6 @@ def _entries(ledger: Ledger, at: datetime | None, until: datetime | None) -> Ite
     return ledger.everything()
 
 
-def _held(
-    opened: Callable[Asked, AbstractContextManager[DueList]],
-) -> Callable[Asked, DueList]:
-    @wraps(opened)
-    def held(*args: Asked.args, **asked: Asked.kwargs) -> DueList:
-        with opened(*args, **asked) as due_list:
-            return due_list._replace(rows=list(due_list.rows))
-
-    return held
-
-
-due = _held(listing)
-"""The same, for few rows: they are all there after the ledger is closed."""
-
-
 def _for_whom(ledger: Ledger, entry: FollowUp) -> FollowUp:
     """Name in a summary whose letters have left to some whom it still waits for."""
     if entry.kind != "summary" or not entry.waits:
@@ -242,89 +222,3 @@ def kind_named(typed: str | None) -> str:
         known = listed([name.replace("_", "-") for name in KINDS], "or")
         raise UsageError(f"--kind {typed!r} does not exist; choose {known}")
     return kind
-
-
-class Changed(NamedTuple):
-    """What `done` or `snooze` did: the entries as they now are, and what could not be done.
-
-    `restarted` are the check-ins that now count from a letter that was sent, `already` the ids of
-    what was done before, or not done where it was to be taken back.
-    """
-
-    entries: list[FollowUp]
-    tz: tzinfo
-    problems: list[str]
-    restarted: list[FollowUp]
-    already: frozenset[str] = frozenset()
-
-    @property
-    def exit_code(self) -> int:
-        """0 if all was done, 1 if a part, 2 if nothing."""
-        if not self.problems:
-            return 0
-        return 1 if self.entries else 2
-
-
-def restart_check_ins(
-    ledger: Ledger, student_id: str, rules: Rules, now: datetime
-) -> list[FollowUp]:
-    """Let a student's open check-ins count from the last contact; return those that moved."""
-    moved = []
-    for entry in ledger.waiting_of(student_id, "check_in"):
-        again = ledger.restarted(entry, rules)
-        if again != entry:
-            moved.append(ledger.put(again, "restarted", now))
-    return moved
-
-
-def snooze(
-    *, workspace: Workspace, now: datetime, identifier: str, until: date, reason: str
-) -> Changed:
-    """Move one follow-up to the end of a later day; what was promised stays on record."""
-    settings = workspace.basics
-    due_at = clock.end_of(until, settings.tz)
-    if due_at < now:
-        raise UsageError(f"{until} is in the past; choose today or later")
-    if not reason.strip():
-        raise UsageError("--reason is empty; say why it moves, so that the record stays honest")
-    with existing(workspace) as ledger:
-        entry = the_follow_up(ledger, identifier)
-        if isinstance(entry, str):
-            raise UsageError(entry)
-        if not entry.waits:
-            state = "done" if entry.done else "dropped"
-            raise UsageError(f"{identifier}: is already {state}; there is nothing to move")
-        moved = ledger.put(followups.moved(entry, due_at), "snoozed", now, one_line(reason))
-        letter_rows.outdate(ledger, moved)
-    return Changed([moved], settings.tz, [], [])
-
-
-@contextmanager
-def existing_to_read(workspace: Workspace) -> Iterator[Ledger]:
-    """Open the ledger to read; raises ConfkitError where there is none yet."""
-    with workspace.read_ledger() as ledger:
-        if ledger is None:
-            raise ConfkitError(_EMPTY)
-        yield ledger
-
-
-def existing(workspace: Workspace) -> AbstractContextManager[Ledger]:
-    """Open the ledger to change it; raises ConfkitError where there is none yet."""
-    if not workspace.ledger_path.exists():
-        ledger_file.must_never_have_been(workspace.ledger_path, "is gone")
-        raise ConfkitError(_EMPTY)
-    return workspace.change_ledger()
-
-
-def the_follow_up(ledger: Ledger, typed: str) -> FollowUp | str:
-    """Return the follow-up that an id's beginning names, or why there is none."""
-    prefix = typed.strip().casefold()
-    if not prefix or any(digit not in "0123456789abcdef" for digit in prefix):
-        return f"{typed!r} is not an id; `confkit due` shows them"
-    entries = ledger.starting_with(prefix)
-    if not entries:
-        return f"{typed}: no follow-up has this id; `confkit due --all` shows them"
-    if len(entries) > 1:
-        candidates = "; ".join(f"{entry.id} {entry.student}, {entry.text}" for entry in entries)
-        return f"{typed}: could be any of these: {candidates}"
-    return entries[0]

@@ -18,7 +18,7 @@ from confkit.sending import leaving
 from confkit.sending.leaving import Judged
 from confkit.sending.routes import Delivery, Outgoing, Route
 from confkit.work import done
-from confkit.work.due import existing_to_read
+from confkit.work.follow_up import existing_to_read
 from confkit.workspace import classroom
 from confkit.workspace.workspace import Workspace
 

@@ -19,7 +19,7 @@ from confkit.notes.notes import Note
 from confkit.promises.followups import PROMISES, FollowUp
 from confkit.roster.people import Student
 from confkit.sending import page
-from confkit.work.due import existing_to_read, the_follow_up
+from confkit.work.follow_up import existing_to_read, the_follow_up
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.workspace import Workspace
