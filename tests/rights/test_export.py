@@ -191,12 +191,30 @@ def test_a_note_with_a_mistake_is_told_and_all_else_is_there(desk):
     assert "early crimson" in words(desk.root.parent / "out/index.html")
 
 
-def test_a_child_who_has_left_the_class_is_exported_from_what_is_left(desk):
-    """Without a row in the roster the ledger and the notes are enough."""
+def test_a_child_without_a_row_is_exported_only_on_an_explicit_word(desk):
+    """The roster alone says who is denied: without its rows a denied man would be named."""
+    note = desk.root / "notes/2026-fall/1042.toml"
+    note.write_text(note.read_text().replace("maps are my", "Gordon Vexley's maps are my"))
     desk.write("roster.csv", "student_id,name,guardian_name\n2001,Bo Lind,Eva Lind\n")
-    page = words(exported(desk, "anahí") / "index.html")
+    before = desk.files()
+    said = desk.types("export", "anahí", ok=2).err
+    assert "Anahí Reyes has no row in roster.csv" in said
+    assert "--without-roster" in said
+    assert desk.files() == before
+    page = words(exported(desk, "anahí", "--without-roster") / "index.html")
     assert "late crimson planner template" in page
     assert "someone who is no longer on the roster" in page
+
+
+def test_who_has_left_with_a_denial_is_exported_without_the_name(desk):
+    """Where an import has kept the denied row, the child is still on the roster."""
+    note = desk.root / "notes/2026-fall/1042.toml"
+    note.write_text(note.read_text().replace("maps are my", "Gordon Vexley's maps are my"))
+    rows = (desk.root / "roster.csv").read_text().splitlines()
+    kept = [row for row in rows if "1042" not in row or "Gordon" in row]
+    desk.write("roster.csv", "\n".join(kept) + "\n")
+    page = words(exported(desk, "anahí") / "index.html")
+    assert "Vexley" not in page
 
 
 @pytest.mark.parametrize(

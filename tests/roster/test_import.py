@@ -405,6 +405,20 @@ def test_a_yes_at_the_terminal_writes_and_lets_parents_in(
     assert ",guardian,,allow," in (workspace / "roster.csv").read_text("utf-8")
 
 
+def test_what_is_not_understood_is_shown_before_anybody_is_let_in(
+    run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, with what is dropped: the answer may hang on it."""
+    monkeypatch.setattr("confkit.cli.shown.console.can_ask", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO("yes\nno\n"))
+    head = "Student ID,Student,Parent 1,Parent 1 email,Zork,Bus\n"
+    ran = run("roster", "import", export(workspace, f"{head}7,Ana Reyes,Eva Moe,e@x.example,a,4\n"))
+    question = ran.err.index("does not say whether")
+    for line in ("not understood: Zork", "dropped, not needed: Bus"):
+        assert 0 <= ran.err.index(line) < question
+        assert ran.err.count(line) == 1
+
+
 def test_answers_to_an_import_that_was_stopped_are_offered_again(
     run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

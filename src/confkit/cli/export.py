@@ -30,6 +30,10 @@ def command(
         bool,
         typer.Option("--private", help="Include your private notes, which nobody else may see."),
     ] = False,
+    without_roster: Annotated[
+        bool,
+        typer.Option("--without-roster", help="Go on even if the child is not on the roster."),
+    ] = False,
     to: Annotated[
         Path | None, typer.Option("--to", metavar="DIR", help="A folder that does not exist yet.")
     ] = None,
@@ -42,7 +46,13 @@ def command(
     not be named is left out. Nothing is overwritten, nothing is sent.
     """
     made = export.export(
-        workspace=find(workspace), now=now(), name=student, home=home, private=private, to=to
+        workspace=find(workspace),
+        now=now(),
+        name=student,
+        home=home,
+        private=private,
+        without_roster=without_roster,
+        to=to,
     )
     _tell(made)
     console.out(

@@ -54,10 +54,13 @@ def run(
         if asking and plan.possible:
             asked = _asked(plan, typed)
             plan = planned(asked) if asked != typed else plan
-            if plan.waiting and not typed.allow:
-                plan = planned(asked._replace(allow=_ask_permission(plan.waiting)))
             typed = asked
-        roster_text.problems(plan.problems, plan.told)
+        roster_text.problems(plan.problems, told := plan.told)
+        if plan.possible:
+            _say_what_was_read(plan.found)
+        if asking and plan.possible and plan.waiting and not typed.allow:
+            plan = planned(typed._replace(allow=_ask_permission(plan.waiting)))
+            roster_text.problems(plan.problems, [each for each in plan.told if each not in told])
         if plan.possible and plan.renamed and same_children is None and asking:
             same_children = _are_the_same(plan.renamed)
         code, written = _decide(plan, typed, yes=yes, json=json, same_children=same_children)
@@ -157,7 +160,6 @@ def _decide(
     if plan.renamed and same_children is None:
         _say_that_ids_are_new(plan.renamed)
         return _NOTHING_DONE, False
-    _say_what_was_read(plan.found)
     _say_who_waits(plan.waiting)
     _show_changes(plan, console.err if json else console.out)
     answers = roster_import.new_answers(plan.workspace, typed)

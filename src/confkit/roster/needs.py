@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from confkit.ground.addresses import BadAddress, canonical, sendable
-from confkit.roster.exports.cell_words import is_language
+from confkit.ground.errors import Problem
+from confkit.roster.exports.cell_words import is_language, is_no_address
 from confkit.roster.people import Guardian, NoLetter, Recipient, Student
+from confkit.roster.person_names import is_ones_own
 
 ASSUMED = "language not known: the school's is assumed"
 _SHARED = (
@@ -107,3 +109,45 @@ def _refused(address: str) -> str:
     except BadAddress as error:
         return str(error)
     return ""
+
+
+def held(
+    students: Sequence[Student], path: str, own: Collection[str] = ()
+) -> tuple[list[Student], list[Problem]]:
+    """Make those office who cannot be a guardian, and tell of each: the child, or the teacher.
+
+    `own` are the teacher's addresses; an address such as `noemail@…` is nobody's.
+    """
+    own_addresses = {canonical(address) for address in own if address}
+    told: list[Problem] = []
+
+    def looked_at(guardian: Guardian, student: Student) -> Guardian:
+        why = guardian.contact == "allow" and _why_nobody(guardian, student, own_addresses)
+        if not why:
+            return guardian
+        message = f"{student.name} ({student.id}): {why}, and gets no letter"
+        told.append(Problem(path, guardian.line, 0, message, student.id))
+        return guardian._replace(contact="office")
+
+    looked = [
+        student._replace(guardians=tuple([looked_at(one, student) for one in student.guardians]))
+        for student in students
+    ]
+    return (looked if told else list(students)), told
+
+
+def _why_nobody(guardian: Guardian, student: Student, own_addresses: Collection[str]) -> str:
+    if is_ones_own(guardian.name, student.name):
+        return (
+            "a guardian has the child's own name; if it is a parent of the same name, write it with"
+            " more (Luis Reyes Sr.)"
+        )
+    if len(guardian.email.partition("@")[0]) >= _TELLING and is_no_address(guardian.email):
+        return f"{guardian.email!r} is no address of anybody's; leave it empty for a printed letter"
+    if guardian.email and own_addresses and canonical(guardian.email) in own_addresses:
+        return "a guardian has your own address; correct it, or leave it empty for a printed letter"
+    return ""
+
+
+_TELLING = 5
+"""So many letters before the @ of an address that is nobody's; `na@…` may be Na's."""

@@ -84,6 +84,13 @@ def plain(text: str) -> str:
     return re.sub(_NO_LETTER_OF_ASCII if bare.isascii() else _NO_LETTER, " ", bare).strip()
 
 
+def is_ones_own(name: str, child: str) -> bool:
+    """Tell whether a name is the child's own, or its first name alone: Max beside Max Lund."""
+    given, *others = plain(child).split() or [""]
+    words = set(plain(name).split())
+    return given in words and words <= {given, *others}
+
+
 def holds(text: str, name: str) -> bool:
     """Tell whether a text holds a name as whole words; both are in comparable form."""
     if re.search(UNSPACED, name):

@@ -54,15 +54,24 @@ def export(
     name: str,
     home: str = "",
     private: bool = False,
+    without_roster: bool = False,
     to: Path | None = None,
 ) -> Exported:
     """Gather what is held on one student; raises UsageError if nobody fits or `to` is not free.
 
-    `home` names a guardian: of a child with several homes, what theirs said is in it, too.
+    `home` names a guardian: of a child with several homes, what theirs said is in it, too. A child
+    who has no row on the roster is refused, unless it is said to go on `without_roster`.
     """
     with workspace.read_ledger() as ledger:
         gathering = Gathering(workspace, ledger, now, private=private)
         student = gathering.student(name)
+        if not (without_roster or gathering.is_on_roster(student)):
+            raise UsageError(
+                f"{student.name} has no row in {gathering.settings.roster.path}, which alone says "
+                "who must not be named; nothing was exported. Put the rows back (from a copy, or "
+                "with `confkit restore`). If nobody was ever denied for this child, add "
+                "--without-roster and read the export before you give it to anyone"
+            )
         local = now.astimezone(gathering.tz)
         folder = _free(workspace, student, local, to)
         discretion = Redactor(

@@ -71,14 +71,14 @@ def show(*, workspace: Workspace, now: datetime | None = None) -> Shown:
     entries = [
         _entry(student, settings, shared) for student in own_format.in_slot_order(read.students)
     ]
-    path, own = settings.roster.path, (settings.teacher.email,)
+    path = settings.roster.path
     meetings = class_look.Meetings(
         settings.conference.minutes, settings.rules.calendar.why_none, settings.day_of(now)
     )
     told = [
         *read.told,
         *_waiting(read),
-        *class_look.of_addresses(read.students, path, own),
+        *class_look.of_addresses(read.students, path),
         *class_look.of_slots(read.students, path, meetings),
     ]
     return Shown(path, entries, read.problems, told)

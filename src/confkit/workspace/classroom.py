@@ -243,7 +243,7 @@ def load(
         everyone=list(own_format.in_slot_order(read.students)),
         students=list(own_format.in_slot_order(_chosen(read, names))),
         problems=list(read.problems),
-        told=[*read.told, *class_look.of_addresses(read.students, path, (checked.teacher.email,))],
+        told=[*read.told, *class_look.of_addresses(read.students, path)],
         refused=read.refused,
         elsewhere=(*read.doubtful, *read.left),
         in_doubt=read.in_doubt,

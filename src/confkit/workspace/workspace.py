@@ -165,7 +165,7 @@ class Workspace:
 
         `now` is the instant by whose local day an export's enrollments count; without it, all do.
         """
-        from confkit.roster import lost_zeros, roster_file
+        from confkit.roster import lost_zeros, needs, roster_file
 
         settings = self.checked_settings[0]
         day = settings.day_of(now) if settings else None
@@ -174,6 +174,8 @@ class Workspace:
             options = self.reading_options(now)
             read = roster_file.load(self.folder / path, path, options)
             restored = lost_zeros.restored(read, path, self._ids_of_numbers)
+            students, told = needs.held(restored.students, path, options.staff)
+            restored = restored._replace(students=students, told=[*restored.told, *told])
             self._rosters[day] = self._with_own_words(restored)
         return self._rosters[day]
 

@@ -165,6 +165,11 @@ class Gathering:
                 *(str(problem) for problem in self.roster.problems), *error.lines
             ) from None
 
+    def is_on_roster(self, student: Student) -> bool:
+        """Tell whether the roster has a row of a child, here or left: it says who is denied."""
+        of_roster = (*self.roster.students, *self.roster.left)
+        return key(student.id) in {key(known.id) for known in of_roster}
+
     def rounds(self, student: Student) -> list[str]:
         """Name the rounds of which anything is held on a child."""
         rounds = {name for name, owner in self._notes if owner == key(student.id)}

@@ -40,7 +40,7 @@ def cells(row: list[str]) -> list[str]:
 def said(text: str) -> str:
     """Return what a permission's cell says: "yes", "no", or "blank" for anything else."""
     word = key(text)
-    if word in word_set("yes") or word in word_set("granted"):
+    if word in word_set("yes") or word in word_set("granted") or word in word_set("for_both"):
         return "yes"
     if word in word_set("no") or is_refusal(text):
         return "no"
@@ -323,18 +323,7 @@ def _pointers() -> frozenset[str]:
         for export in kinds[kind].values()
         for word in export
     ]
-    return frozenset(key(word) for word in (*words, "both", "beide", "ambos"))
-
-
-@lru_cache(maxsize=4096)  # asked of every cell of a permission
-def points_at(text: str) -> frozenset[str]:
-    """Return which parents a cell means and nothing more: `Mother`, `mother & father`; or none."""
-    parts = [part for part in _BETWEEN_POINTERS.split(text) if part.strip()]
-    words = {relation(part.strip(" .")).word for part in parts}
-    return frozenset(words) if words <= {"mother", "father"} else frozenset()
-
-
-_BETWEEN_POINTERS = re.compile(r"[/,;&+]|\b(?:and|und|et|y|e|i)\b", re.IGNORECASE)
+    return frozenset(map(key, words)) | word_set("for_both")
 
 
 def is_no_address(text: str) -> bool:

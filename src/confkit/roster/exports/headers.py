@@ -402,6 +402,15 @@ def caution(words: str) -> Field | None:
     return None
 
 
+def is_either_way(header: str) -> bool:
+    """Tell whether a header of `caution` names only what it is about: not in "Legal alert"."""
+    words = normal(header)
+    warnings = {phrase.strip() for phrase, _ in _phrases("caution") if phrase in f" {words} "}
+    table = data_table(_FILE)
+    only_that = bool(warnings) and warnings <= set(table["either_way"])
+    return only_that and set(table["warns"]).isdisjoint(words.split())
+
+
 def _permission_within(words: str, warnings: list[str]) -> Field | None:
     """Return the permission that a header is, or that its only words of warning are."""
     fields = [aliases("guardian").get(words)]

@@ -32,7 +32,6 @@ from confkit.roster.exports.cell_words import (
     is_refusal,
     is_unknown_code,
     plain_words,
-    points_at,
     refuses_nothing,
     relation,
     said,
@@ -40,6 +39,7 @@ from confkit.roster.exports.cell_words import (
 )
 from confkit.roster.exports.headers import NAMING, STUDENT
 from confkit.roster.exports.permissions import verdict
+from confkit.roster.exports.pointing import is_of_pointers, says_of
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import (
     ExportedChild,
@@ -79,7 +79,7 @@ def may_be_permission(
         return True
     if filled and asks and _are_short(filled):
         return True
-    if _are_codes_for_several(rows, columns, filled) or _point_at_parents(filled):
+    if _are_codes_for_several(rows, columns, filled) or is_of_pointers(filled):
         return True
     if _few(filled) and any(map(_begins_with_refusal, filled)):
         return True
@@ -95,13 +95,6 @@ def may_be_permission(
     always_same = len(set(map(key, filled))) == 1
     return "" in texts or (
         of_person and (always_same or any(said(text) == "blank" for text in filled))
-    )
-
-
-def _point_at_parents(filled: set[str]) -> bool:
-    """Tell whether a column says which parent, or both: `Mom`, `Mom & Dad`."""
-    return any(map(points_at, filled)) and all(
-        points_at(text) or said(text) != "blank" or refuses_nothing(text) for text in filled
     )
 
 
@@ -347,7 +340,6 @@ def on_lines(lines: Collection[int]) -> str:
 def _tell_doubts(mapped: Mapped, export: ReadExport) -> None:
     """Tell of each column of a permission which of its words say neither yes nor no."""
     header, rows = mapped.table.header, mapped.table.rows
-    parents = {headers.person_of(person).relation for person in mapped.people}
     for (_, field), places in sorted(mapped.at.items()):
         if field not in _PERMISSIONS:
             continue
@@ -357,8 +349,8 @@ def _tell_doubts(mapped: Mapped, export: ReadExport) -> None:
                 row.cells[at]
                 for row in rows
                 if (is_in_use(row.cells[at]) if in_use else mapped.says(row, at)) == "blank"
+                if not any(says_of(person, mapped, row, at) == "yes" for person in mapped.people)
             }
-            texts = {text for text in texts if parents.isdisjoint(points_at(text))}
             if not (some := sorted(texts)):
                 continue
             shown = [repr(text[:40]) if text else "an empty cell" for text in some[:_FEW]]

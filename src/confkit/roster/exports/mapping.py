@@ -15,11 +15,11 @@ from confkit.roster.exports.cell_words import (
     DATE,
     is_bare_date,
     is_flag,
+    is_level,
     is_no_name,
     is_pointer,
     is_related,
     plain_words,
-    points_at,
     relation,
     relations_said,
     role,
@@ -28,6 +28,7 @@ from confkit.roster.exports.cell_words import (
 )
 from confkit.roster.exports.headers import CRITICAL, EVERYBODY, NAMING, STUDENT, Field, normal
 from confkit.roster.exports.judging import may_be_permission, person_of
+from confkit.roster.exports.pointing import singles_out
 from confkit.roster.exports.shapes import Mapped, Shape
 from confkit.roster.reading_options import ColumnAnswer, answer
 from confkit.roster.tables.tabular import Table, TableRow
@@ -85,7 +86,7 @@ def _answered(table: Table, answers: Mapping[str, ColumnAnswer]) -> Table:
                 cells[at] = "" if _begins(cells[at], given.words) else cells[at]
             elif (
                 said(cells[at]) != "no"
-                and not points_at(cells[at])  # a yes for one of them only
+                and not singles_out(cells[at])  # a yes for one of them only
                 and _is_among(cells[at], given.words)
             ):
                 cells[at] = "yes"
@@ -129,12 +130,13 @@ class _Columns:
         self.table = table
         self.among = tuple(table.header)
         self.result = Mapped(
-            table, shape, {}, [], [], [], [], set(), set(), set(), set(), set(), {}
+            table, shape, {}, [], [], [], [], set(), set(), set(), set(), set(), {}, {}
         )
         self.ranked: _Ranked = {}
         self.unknown: list[int] = []
         self.second: list[int] = []
         self.beside: dict[int, str] = {}
+        self.either_way: set[int] = set()
         self.answers = answers
         self.own = {normal(header): headers.field_named(name) for name, header in own.items()}
         self.told_whose_address = any(
@@ -180,21 +182,10 @@ class _Columns:
             self.result.dropped.append((header, why))
             return
         if field is None and words not in shape.known:
-            field = (
-                self._answered(header)
-                or self._as_its_twin(header)
-                or (
-                    headers.field_of(header)
-                    if shape.role == "students"
-                    else headers.permission_of(header)
-                )
-            )
-        if field is None and words in _STOPS and self._has_only_ticks(index):
-            field = Field(EVERYBODY, "caution")
-        if field and field.name in ("caution", "doubt") and self._means_nothing(header):
+            field = self._by_header(index, header)
+        if field and not own_field and self._is_answered(field, index):
             field = None
-        ticked = field and field.name == "phone" and not own_field and self._has_only_ticks(index)
-        if field is None or ticked:
+        if field is None:
             self.unknown.append(index)
         elif field.person == "staff":
             self.result.dropped.append((header, "staff"))
@@ -207,6 +198,31 @@ class _Columns:
             columns.add(index)
         else:
             self._take(field, index)
+
+    def _by_header(self, index: int, header: str) -> Field | None:
+        """Return the field that a header says, unless what stands below it says otherwise."""
+        field = (
+            self._answered(header)
+            or self._as_its_twin(header)
+            or (
+                headers.field_of(header)
+                if self.result.shape.role == "students"
+                else headers.permission_of(header)
+            )
+        )
+        if field is None and normal(header) in _STOPS and self._has_only_ticks(index):
+            field = Field(EVERYBODY, "caution")
+        if field is None or field.name not in ("caution", "doubt"):
+            return field
+        if self._means_nothing(header):
+            return None
+        texts = {row.cells[index] for row in self.table.rows} - {""}
+        if field.name == "doubt" or not headers.is_either_way(header):
+            return field
+        only_answers = all(map(is_level, texts))
+        if only_answers or any(said(text) == "no" for text in texts):
+            self.either_way.add(index)
+        return None if only_answers else field
 
     def _name_as_id(self, index: int, header: str) -> None:
         """Keep a column of names as one where the teacher says that each name is one child."""
@@ -486,7 +502,8 @@ class _Columns:
         alike: dict[str, list[int]] = {}
         for index in self.unknown:
             alike.setdefault(headers.kind_of(header[index], self.among), []).append(index)
-        for index in list(self.unknown):
+        judged = list(self.unknown)
+        for index in judged:
             words = normal(header[index])
             kind = headers.kind_of(header[index], self.among)
             person = self.beside.get(index) or person_of(header[index], named, self.among)
@@ -498,17 +515,22 @@ class _Columns:
                 headers.not_needed(header[index]) and not self._is_ticked(index)
             ):
                 self.result.searched.add(index)
-            elif may_be_permission(
-                self.table.rows,
-                alike[kind],
-                of_person=person != STUDENT,
-                asks=headers.asks_consent(header[index]),
-                of_school=not named or headers.of_school(header[index]),
-            ) and not self._nearly_critical(words):
+            elif index in self.either_way or (
+                may_be_permission(
+                    self.table.rows,
+                    alike[kind],
+                    of_person=person != STUDENT,
+                    asks=headers.asks_consent(header[index]),
+                    of_school=not named or headers.of_school(header[index]),
+                )
+                and not self._nearly_critical(words)
+            ):
                 self.unknown.remove(index)
                 self._take(Field(person, "possible"), index)
             else:
                 self.result.comments.add(index)
+        for index in sorted(self.either_way - set(judged)):
+            self._take(Field(person_of(header[index], named, self.among), "possible"), index)
         rows = self.table.rows
         self.result.exceptions.update(
             at
@@ -526,8 +548,21 @@ class _Columns:
     def _has_only_ticks(self, index: int) -> bool:
         filled = {row.cells[index] for row in self.table.rows} - {""}
         return bool(filled) and all(
-            said(text) != "blank" or points_at(text) or not any(map(str.isalnum, text))
+            said(text) != "blank" or singles_out(text) or not any(map(str.isalnum, text))
             for text in filled
+        )
+
+    def _is_answered(self, field: Field, index: int) -> bool:
+        """Tell whether a column of a person's texts holds a yes and a no instead: "Post: N"."""
+        if field.name == "phone":
+            return self._has_only_ticks(index)
+        filled = {row.cells[index] for row in self.table.rows} - {""}
+        return (
+            bool(field.person)
+            and field.name in _OF_TEXTS
+            and all(is_flag(text) and not text.isdecimal() for text in filled)
+            and any(said(text) == "no" for text in filled)
+            and (len(filled) > 1 or len(min(filled)) == 1)  # NO is a country, too
         )
 
     def _nearly_critical(self, words: str) -> bool:
@@ -641,6 +676,8 @@ _SEVERAL = {
 }
 _BARE = {"role", "rolle", "rôle", "rol", "status"}
 _PREFERRED = {"preferred name", "nickname", "nick name"}
+_OF_TEXTS = {"email", "address", "priority", "type", "household", "not_kept", "infix"}
+"""Fields of a guardian below which no yes and no is expected."""
 _STOPS = {"stop", "stops", "stopped"}
 """Headers of which a tick forbids; a text below them is where a bus stops."""
 _SAYING_WHO = {"phone", "not_kept"}

@@ -11,6 +11,7 @@ from confkit.ground.text import key
 from confkit.roster.exports import cell_words, headers
 from confkit.roster.exports.headers import STUDENT
 from confkit.roster.exports.permissions import Facts, kind_of, strictest
+from confkit.roster.exports.pointing import says_of, singles_out
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ExportedChild, GuardianLink, ReadExport
 from confkit.roster.tables.tabular import TableRow
@@ -114,17 +115,7 @@ def fact(mapped: Mapped, row: TableRow, field: str, *persons: str) -> str:
     indices = [at for of in {*persons, "guardian"} for at in mapped.at.get((of, field), ())]
     if not indices:
         return "absent"
-    return strictest([_says_of(persons[0], mapped, row, index) for index in indices])
-
-
-def _says_of(person: str, mapped: Mapped, row: TableRow, at: int) -> str:
-    """Return what a cell says of a person: "mother" is a yes below "Write to" for her alone."""
-    answer = mapped.says(row, at)
-    if answer == "blank" and headers.person_of(person).relation in cell_words.points_at(
-        row.cells[at]
-    ):
-        return "yes"
-    return answer
+    return strictest([says_of(persons[0], mapped, row, index) for index in indices])
 
 
 def forbidden(mapped: Mapped, row: TableRow, field: str, person: str) -> str:
@@ -231,6 +222,9 @@ def facts(mapped: Mapped, row: TableRow, person: str, relation: str, kind: str) 
     legal = fact(mapped, row, "legal", person)
     receives = fact(mapped, row, "receives", person)
     about = (person,) if receives != "absent" else (person, STUDENT)
+    possible = fact(mapped, row, "possible", *about)
+    if receives != "absent" and _means_others(mapped, row, person):
+        possible = "no"
     return Facts(
         kind=kind_of(relation, mapped.get(row, "type", person), legal, kind),
         receives=receives,
@@ -240,7 +234,15 @@ def facts(mapped: Mapped, row: TableRow, person: str, relation: str, kind: str) 
         no_contact=forbidden(mapped, row, "no_contact", person),
         active=_in_use(mapped, row, person),
         caution="yes" if _caution(mapped, row, person) else "absent",
-        possible=fact(mapped, row, "possible", *about),
+        possible=possible,
+    )
+
+
+def _means_others(mapped: Mapped, row: TableRow, person: str) -> bool:
+    """Tell whether a column about the child means others than this person: `parent 1 only`."""
+    columns = mapped.at.get((STUDENT, "possible"), ())
+    return any(
+        singles_out(row.cells[at]) and says_of(person, mapped, row, at) != "yes" for at in columns
     )
 
 
@@ -256,7 +258,7 @@ def _caution(mapped: Mapped, row: TableRow, person: str) -> bool:
     if person != "guardian":
         asked.append(("no_contact", "guardian"))
     return any(forbidden(mapped, row, field, of) == "yes" for field, of in asked) or any(
-        _says_of(person, mapped, row, at) != "yes"  # an empty cell beside what is ticked is a no
+        says_of(person, mapped, row, at) != "yes"  # an empty cell beside what is ticked is a no
         for of in {person, STUDENT, "guardian"}
         for at in mapped.at.get((of, "doubt"), ())
     )

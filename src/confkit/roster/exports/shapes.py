@@ -41,7 +41,8 @@ class Mapped(NamedTuple):
     too; of `with_whom` (who picks up, lives with the child) only what is left without the parents;
     `staff` hold the names and addresses of the school's people. `exceptions` are those of
     `comments` that most rows leave empty. `letters` are those that say yes
-    in some language and may be a code in their column, found when they are asked for.
+    in some language and may be a code in their column, `pointing` whether a column says which of a
+    child's people is meant; both are found when they are asked for.
     """
 
     table: Table
@@ -57,6 +58,7 @@ class Mapped(NamedTuple):
     with_whom: set[int]
     exceptions: set[int]
     letters: dict[int, frozenset[str]]
+    pointing: dict[int, bool]
 
     def says(self, row: TableRow, at: int) -> str:
         """Return what a permission's cell says: "yes", "no", or "blank" for anything else.

@@ -25,6 +25,7 @@ from confkit.roster.exports.cell_words import (
     writes_families_in_capitals,
 )
 from confkit.roster.exports.permissions import STRICTEST, Facts, Verdict
+from confkit.roster.exports.pointing import mentions_one
 from confkit.roster.exports.values import (
     ExportedChild,
     GuardianLink,
@@ -33,6 +34,7 @@ from confkit.roster.exports.values import (
     SchoolClass,
 )
 from confkit.roster.people import NOTHING_SAID, Contact, Guardian, Student
+from confkit.roster.person_names import is_ones_own
 from confkit.roster.spreadsheet_times import is_date, is_either, order_of, time_of
 
 ALLOWABLE = ("parent", "guardian")
@@ -198,7 +200,6 @@ def _student(
     homes = _households(persons)
     guardians: list[Guardian] = []
     verdicts = [_verdict(links) for links in persons]
-    own_name = plain_words(child.name)
     denied = [
         links[0].name for links, word in zip(persons, verdicts, strict=True) if word == "deny"
     ]
@@ -211,7 +212,7 @@ def _student(
         likes = any(same_person(links[0].name, name) for name in denied)
         is_alike = likes or any(same_person(links[0].name, name) for name in doubted)
         verdict = "office" if is_alike and told in ("allow", "ask") else told
-        against = _speaks_against(links, child, own_name, export, pupils)
+        against = _speaks_against(links, child, export, pupils)
         if verdict in ("allow", "ask") and (against or child.cautions):
             verdict = "office"
             if against:
@@ -255,7 +256,6 @@ def _why_left(link: GuardianLink) -> str:
 def _speaks_against(
     links: list[GuardianLink],
     child: ExportedChild,
-    own_name: str,
     export: ReadExport,
     pupils: frozenset[str],
 ) -> str:
@@ -266,9 +266,7 @@ def _speaks_against(
         for link in links
     ):
         return "there is a mark beside this guardian's name, or a word that may be a code"
-    words = set(plain_words(links[0].name).split())
-    given, *others = own_name.split() or [""]
-    if given in words and words <= {given, *others}:  # Max beside Max Lund is no guardian either
+    if is_ones_own(links[0].name, child.name):
         return "a guardian has the child's own name"
     if pupils or export.staff:
         addresses = {canonical(link.email) for link in links} - {""}
@@ -315,6 +313,7 @@ def _tell_remarks(
         if (
             remark.matters
             or speaks_of_parent(words)
+            or mentions_one(remark.text)
             or any(_names(links, child.name, words, remark.text) for links in persons)
         ):
             child.cautions.append(remark.text)

@@ -1,0 +1,110 @@
+"""Cells that say which of a child's people is meant: `mother`, `parent 1 only`, `both`.
+
+Such a cell is a yes for whom it means and for nobody else, whatever its column is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from confkit.ground.text import key
+from confkit.roster.exports import headers
+from confkit.roster.exports.cell_words import refuses_nothing, relation, said, word_set
+from confkit.roster.exports.shapes import Mapped
+from confkit.roster.tables.tabular import TableRow
+
+
+class Pointer(NamedTuple):
+    """One person whom a cell means: by the relation, or by a number.
+
+    `word` is what stands before the number, as a person of headers.toml; "" for a bare one.
+    """
+
+    relation: str = ""
+    word: str = ""
+    number: str = ""
+
+
+@lru_cache(maxsize=4096)  # asked of every cell of a permission
+def pointers(text: str) -> frozenset[Pointer]:
+    """Return whom a cell means and nothing more: `Mother`, `tutor 1 & 2`, `2`; or nobody."""
+    found = [_pointer(part) for part in _BETWEEN.split(text) if part.strip()]
+    known = {pointer for pointer in found if pointer}
+    return frozenset(known) if all(found) else frozenset()
+
+
+_BETWEEN = re.compile(r"[/,;&+]|\b(?:and|und|et|y|e|i|en|oraz)\b", re.IGNORECASE)
+_NUMBERS = re.compile(r"[\s#1-9/,;&+]*")
+
+
+def _pointer(part: str) -> Pointer | None:
+    words = headers.normal(part.replace("#", " ")).split()
+    whole = " ".join(word for word in words if word not in word_set("only"))
+    related = relation(whole).word
+    if related in word_set("pointed_at"):
+        return Pointer(relation=related)
+    if len(whole) == 1 and whole in "123456789":
+        return Pointer(number=whole)
+    person, rest = headers.without_person(whole)
+    word, _, number = person.partition(" ")
+    if rest or not number or not set(number) & set(whole):
+        return None
+    return Pointer(word="" if word == "staff" else word, number=number)  # tutor 1 is a parent here
+
+
+def singles_out(text: str) -> bool:
+    """Tell whether a cell means one or some of a child's people, and is no bare number."""
+    return bool(pointers(text)) and not _NUMBERS.fullmatch(text)
+
+
+def mentions_one(text: str) -> bool:
+    """Tell whether a text speaks of one of a child's people by number: "all mail to parent 2"."""
+    return any(map(str.isdigit, text)) and headers.person_in(text)[-1:].isdigit()
+
+
+def is_of_pointers(texts: Iterable[str]) -> bool:
+    """Tell whether cells say which parent is meant, or both: `Mom`, `Mom & Dad`, `parent 1 only`.
+
+    Bare numbers count where another cell is in words, or means both.
+    """
+    filled = set(texts) - {""}
+    sure = any(map(singles_out, filled)) and any(
+        pointer.number or pointer.relation in ("mother", "father")
+        for text in filled
+        for pointer in pointers(text)
+    )
+    both = not word_set("for_both").isdisjoint(map(key, filled))
+    return (sure or (both and any(map(pointers, filled)))) and all(
+        pointers(text) or said(text) != "blank" or refuses_nothing(text) for text in filled
+    )
+
+
+def says_of(person: str, mapped: Mapped, row: TableRow, at: int) -> str:
+    """Return what a cell says of a person: "mother" is a yes below "Write to" for her alone."""
+    text = row.cells[at]
+    if person[-1:].isdigit() and person[-1] > "2" and key(text) in word_set("for_both"):
+        return "blank"
+    if not pointers(text) or not (singles_out(text) or _is_of_pointers(mapped, at)):
+        return mapped.says(row, at)
+    known = headers.person_of(person)
+    related = relation(mapped.get(row, "relation", person)).word or known.relation
+    word, _, number = person.partition(" ")
+    alone = sum(other.partition(" ")[2] == number for other in mapped.people) == 1
+    meant = any(
+        (pointer.relation and pointer.relation in (related, known.relation))
+        or (pointer.number and pointer.number == number and (pointer.word == word or alone))
+        for pointer in pointers(text)
+    )
+    return "yes" if meant else "blank"
+
+
+def _is_of_pointers(mapped: Mapped, at: int) -> bool:
+    if at not in mapped.pointing:
+        header = tuple(mapped.table.header)
+        alone = headers.person_in(header[at], header)[-1:].isdigit()  # that person's yes and no
+        texts = [row.cells[at] for row in mapped.table.rows]
+        mapped.pointing[at] = not alone and is_of_pointers(texts)
+    return mapped.pointing[at]

@@ -1,0 +1,112 @@
+"""A cell that means one of a child's people by number or relation is a no for the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from confkit.roster.exports.reading import of_tables
+from confkit.roster.reading_options import Options
+from confkit.roster.tables.tabular import table
+
+BOTH = Options(allow=("parent", "guardian"))
+WORDS = ("parent 1 only", "parent 2 only", "both")
+
+
+def read(text: str, answers: dict[str, str] | None = None) -> dict[str, str]:
+    """Return each guardian's word of permission by their name."""
+    found = of_tables([table(text.encode(), "list.csv")], BOTH._replace(permissions=answers or {}))
+    assert not found.problems, found.problems
+    return {g.name: g.contact for child in found.students for g in child.guardians}
+
+
+def by_number(header: str, cells: tuple[str, ...], person: str = "Parent") -> str:
+    """Return a list of two guardians in a row, and a column that says whom it means."""
+    head = f"Student ID;Student;{person} 1;Email {person} 1;{person} 2;Email {person} 2;{header}"
+    rows = [
+        f"{n};Kid{n} Fox;Ann{n} Fox;a{n}@x.example;Bob{n} Fox;b{n}@x.example;{text}"
+        for n, text in enumerate(cells)
+    ]
+    return "\n".join([head, *rows])
+
+
+LISTS = [
+    ("Mail goes to", WORDS, "Parent"),
+    ("Send letters to", ("1 only", "just parent 2", "both parents"), "Parent"),
+    ("Mail goes to", ("1", "2", "both"), "Parent"),
+    ("Mail goes to", ("P1", "P2", "P1 & P2"), "Parent"),
+    ("Comunicaciones a", ("solo tutor 1", "solo al tutor 2", "ambos"), "Tutor legal"),
+    ("Posta a", ("solo genitore 1", "genitore 2", "entrambi"), "Genitore"),
+    ("Post an", ("nur Elternteil 1", "nur an Elternteil 2", "beide"), "Elternteil"),
+    ("Post naar", ("alleen ouder 1", "ouder 2", "allebei"), "Ouder"),
+    ("Courriers", ("responsable 1 uniquement", "responsable 2", "les deux"), "Responsable"),
+    ("Korespondencja do", ("tylko opiekun 1", "opiekun 2", "oboje"), "Opiekun"),
+    ("Remarks", WORDS, "Parent"),
+    ("Preferred", WORDS, "Parent"),
+    ("Group", WORDS, "Parent"),
+]
+
+
+@pytest.mark.parametrize(("header", "cells", "person"), LISTS)
+def test_whom_a_number_does_not_mean_is_never_let_in(
+    header: str, cells: tuple[str, ...], person: str
+) -> None:
+    """Without an answer too, though parents and guardians were let in."""
+    found = read(by_number(header, cells, person))
+    assert found["Bob0 Fox"] == found["Ann1 Fox"] == "office"
+
+
+@pytest.mark.parametrize(("header", "cells", "person"), LISTS)
+def test_an_answer_lets_in_whom_the_number_means(
+    header: str, cells: tuple[str, ...], person: str
+) -> None:
+    """And nobody else."""
+    found = read(by_number(header, cells, person), {header: "mail"})
+    let_in = {name for name, word in found.items() if word == "allow"}
+    assert let_in == {"Ann0 Fox", "Bob1 Fox", "Ann2 Fox", "Bob2 Fox"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Please write to parent 2 only", "E-Mails bitte nur an Elternteil 2", "siempre al tutor 2",
+     "Contact 2 gets everything", "Do as parent 2 says"],
+)  # fmt: skip
+def test_a_remark_about_one_by_number_holds_both(text: str) -> None:
+    """Among other remarks, in a column that nothing reads."""
+    cells = ("Likes chess and music", "Plays in the band", text)
+    found = read(by_number("Remarks", cells))
+    assert found["Ann2 Fox"] == found["Bob2 Fox"] == "office"
+
+
+def test_a_number_beside_a_permission_of_each_counts() -> None:
+    """Where the list says yes to both, and then names one."""
+    head = "Student ID,Student,Parent 1,Parent 1 email,Parent 1 receives mail,Parent 2,"
+    text = (
+        f"{head}Parent 2 email,Parent 2 receives mail,Mail goes to\n"
+        "1,Ina Fox,Ann Fox,a@x.example,Y,Bob Fox,b@x.example,Y,parent 1 only\n"
+        "2,Kai Poe,Eva Poe,e@x.example,Y,Dan Poe,d@x.example,Y,both\n"
+    )
+    found = read(text)
+    assert found == {"Ann Fox": "allow", "Bob Fox": "office", "Eva Poe": "allow",
+                     "Dan Poe": "allow"}  # fmt: skip
+
+
+def test_both_means_two() -> None:
+    """A third guardian is not one of both."""
+    people = ";".join(f"Guardian {n};Guardian {n} email" for n in (1, 2, 3))
+    who = ";".join(f"Ann{n} Fox;a{n}@x.example" for n in (1, 2, 3))
+    found = read(
+        f"Student ID;Student;{people};Mail goes to\n1;Ina Fox;{who};both\n2;Kai Fox;{who};1 only\n",
+        {"Mail goes to": "mail"},
+    )
+    assert found["Ann3 Fox"] == "office"
+
+
+def test_a_relation_is_met_in_a_column_of_relations() -> None:
+    """In a list with a row for each guardian, or with numbered ones."""
+    rows = read(
+        "Student ID,Student,Guardian,Relationship,Guardian email,Letters to\n"
+        "1,Ina Fox,Ann Fox,Mother,a@x.example,mother\n1,Ina Fox,Bob Fox,Father,b@x.example,mother\n"
+        "2,Kai Poe,Eva Poe,Mother,e@x.example,both\n2,Kai Poe,Dan Poe,Father,d@x.example,both\n",
+        {"Letters to": "mail"},
+    )
+    assert rows == {"Ann Fox": "allow", "Bob Fox": "office", "Eva Poe": "allow", "Dan Poe": "allow"}
