@@ -549,3 +549,33 @@ def test_the_round_goes_by_slot() -> None:
     )
     ordered = [student.name for student in own_format.in_slot_order(found.students)]
     assert ordered == ["Cy", "Eve", "Bo", "Ana", "Dee"]
+
+
+@pytest.mark.parametrize(
+    ("said", "tag"),
+    [
+        ("Spanish", "es"), ("Español", "es"), ("espanol", "es"), ("Castellano", "es"),
+        ("Arabic", "ar"), ("العربية", "ar"), ("Kreyòl", "ht"), ("Haitian Creole", "ht"),
+        ("Portuguese", "pt"), ("Portuguese (Brazil)", "pt"), ("Tieng Viet", "vi"),
+        ("Chinese", "zh"), ("中文", "zh"), ("Mandarin", "zh"), ("简体中文", "zh-Hans"),
+        ("Chinese (Traditional)", "zh-Hant"), ("Chinese - Simplified", "zh-Hans"),
+        ("繁體中文", "zh-Hant"), ("Farsi", "fa"), ("Dari", "fa-AF"), ("Русский", "ru"),
+    ],
+)  # fmt: skip
+def test_a_language_may_be_written_by_its_name(said: str, tag: str) -> None:
+    """In English, in itself, and without its accents; it is told once how each is read."""
+    rows = "".join(f"{number},Ana,{said},Eva,{said}\n" for number in (1, 2))
+    found = parsed(f"student_id,name,language,guardian_name,guardian_language\n{rows}")
+    assert {one.language for one in found.students} == {tag}
+    assert {one.guardians[0].language for one in found.students} == {tag}
+    (line,) = told(found.told)
+    assert line.startswith(f"2: `guardian_language` is {said!r}, read as {tag}")
+    assert ("zh-Hant if the family reads" in line) == (tag == "zh")
+
+
+@pytest.mark.parametrize("said", ["es", "es-MX", "zh-Hant", "ES", "Creole", "Bahasa", "Klingonese"])
+def test_a_language_by_its_code_is_as_it_is_and_an_unclear_one_is_not_guessed(said: str) -> None:
+    """It stays as it was written: `roster needs` asks for it."""
+    found = parsed(f"student_id,name,language,guardian_name\n1,Ana,{said},Eva\n")
+    assert found.students[0].language == (said.lower() if said == "ES" else said)
+    assert not found.told

@@ -96,7 +96,7 @@ def _of_guardian(guardian: Guardian, student: Student) -> Iterator[Need]:
     if not language:
         yield Need("language-unknown", name, ASSUMED)
     elif not is_language(language):
-        message = f"{language!r} is not a language tag; write one like es or pt-BR"
+        message = f"{language!r} is not a language that is known; write its code, like es or pt-BR"
         yield Need("language-unknown", name, message)
     if guardian.interpreter == "needed":
         yield Need("interpreter", name, "an interpreter is needed and not booked")

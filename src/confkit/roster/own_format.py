@@ -15,7 +15,9 @@ from typing import NamedTuple, cast
 from confkit.ground import identifiers
 from confkit.ground.addresses import tidied
 from confkit.ground.errors import Problem
+from confkit.ground.patterns import pattern
 from confkit.ground.text import UNSEEN, key, one_line_each
+from confkit.language import names
 from confkit.roster import own_columns
 from confkit.roster.exports import cell_words
 from confkit.roster.own_columns import GONE, GUARDIAN_COLUMNS, IMPORTED, OF_STUDENT, STUDENT_COLUMNS
@@ -25,6 +27,7 @@ from confkit.roster.tables import tabular
 from confkit.roster.tables.tabular import Table, TableRow
 
 _CONTACTS = ("allow", "deny", "office")
+_TAG = pattern(r"[a-z]{2}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 _AS_DATES = ("student_id", "grade", "room")
 """Columns whose cells a spreadsheet may take for dates: 3-4 becomes 4-Mar."""
 
@@ -108,6 +111,7 @@ class _Reading:
         self.told: list[Problem] = []
         self.refused: set[str] = set()
         self.either = ""
+        self.languages: set[str] = set()
 
     def header(self, cells: list[str]) -> bool:
         """Take the header; return whether the rows below it can be understood."""
@@ -255,7 +259,7 @@ class _Reading:
             home_name,
             pronouns,
             self._no_date(first, "grade", grade),
-            language,
+            self._language(first, "language", language),
             self._slot(first, slot) if slot else None,
             self._no_date(first, "room", room),
             bool(plan) and self._flag(first, "plan_on_file", plan),
@@ -298,7 +302,7 @@ class _Reading:
         return Guardian(
             name,
             address,
-            language,
+            self._language(row, "guardian_language", language),
             relation,
             household,
             cast("Contact", contact),
@@ -308,6 +312,18 @@ class _Reading:
             row.line,
             "" if row.imported == OF_STUDENT else row.imported,
         )
+
+    def _language(self, row: _Row, name: str, cell: str) -> str:
+        """Return the tag of a language, which may be a name; how it is read is told once."""
+        if not cell or _TAG.fullmatch(cell):
+            return cell
+        tag = cell_words.language(cell)
+        if tag == cell or not cell_words.is_language(tag):
+            return cell
+        if cell not in self.languages and key(cell) != key(tag):
+            self.languages.add(cell)
+            self._tell(row.line, f"`{name}` is {cell!r}, read as {_said_of(tag)}")
+        return tag
 
     def _interpreter(self, row: _Row, cell: str) -> str:
         kind, _, booked = cell.partition(":")
@@ -350,6 +366,14 @@ class _Reading:
 
     def _tell(self, line: int, message: str) -> None:
         self.told.append(Problem(self.shown, line, 0, message))
+
+
+def _said_of(tag: str) -> str:
+    """Say which language a tag is, and what else may be meant."""
+    script = names.written(tag)
+    if script.startswith(f"{tag}-"):
+        return f"{script}: write zh-Hant if the family reads traditional characters"
+    return f"{tag} ({names.names()[tag]})" if tag in names.names() else tag
 
 
 def _with_denied(row: _Row) -> Student:

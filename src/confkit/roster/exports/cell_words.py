@@ -449,11 +449,19 @@ def language(text: str) -> str:
             rest = [part.upper() if len(part) == 2 else part.title() for part in parts[1:]]
             return "-".join([code, *rest])
     name = key(text)
-    first = re.split(r"[(,;/]", name)[0].strip()
+    parts = [part.strip(" )") for part in re.split(r"[(,;/]| - ", name)]
+    # “Chinese (Traditional)” is “Traditional Chinese”, and else Chinese.
+    said = dict.fromkeys((name, " ".join(reversed(parts)), parts[0]))
     for locale in _LOCALES:
-        if tag := _names(locale).get(name) or _names(locale).get(first):
+        if tag := next(filter(None, map(_names(locale).get, said)), ""):
             return tag
-    return text
+    return next(filter(None, map(_also_called().get, map(plain, said))), text)
+
+
+@cache
+def _also_called() -> Mapping[str, str]:
+    table: dict[str, list[str]] = data_table(_FILE)["languages"]
+    return {plain(name): tag for tag, names in table.items() for name in names}
 
 
 def is_language(tag: str) -> bool:
