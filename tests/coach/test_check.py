@@ -8,6 +8,7 @@ import re
 import pytest
 
 from confkit.cli.shown import console
+from confkit.letters.letter_length import LIMIT
 from confkit.work.check import rules
 from tests.cli.classes import held, prepared
 
@@ -538,6 +539,17 @@ def test_a_letter_that_grows_long_is_told(confkit, example):
     assert one["rule"] == "letter/long"
     assert "under 200 words" in one["suggest"]
     assert "too many" in one["message"]
+
+
+@pytest.mark.parametrize(("words", "is_told"), [(LIMIT - 1, False), (LIMIT, True)])
+def test_a_template_may_have_as_many_words_as_a_letter(confkit, room, words, is_told):
+    """What counts as a word of a letter counts in its template, a number too, and no dash."""
+    (room.root / "templates").mkdir(exist_ok=True)
+    room.write(
+        "templates/letter.txt.j2", "{# no word #} - 15 {{ letter.to }} " + "a " * (words - 1)
+    )
+    rules = {one["rule"] for one in findings(confkit("check", "--json"))}
+    assert ("letter/template-long" in rules) == is_told
 
 
 def test_a_goal_with_a_misspelled_id_is_told_once(confkit, example):

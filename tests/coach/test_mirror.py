@@ -23,7 +23,7 @@ def test_a_large_difference_is_asked_about():
     """Numbers of both groups and one question for each that lies apart."""
     class_ = [seen("she", 0, 1, heard=False, days=3.0) for _ in range(5)]
     class_ += [seen("he", 1, 0, heard=True, days=0.5, findings=2) for _ in range(5)]
-    (by_pronoun,) = mirrored(class_, 5)
+    (by_pronoun,) = mirrored(class_)
     assert [(one.name, one.size) for one in by_pronoun.groups] == [("he", 5), ("she", 5)]
     assert by_pronoun.groups[0].numbers["glows about learning"].said == "5 of 5"
     assert len(by_pronoun.questions) == 4
@@ -41,7 +41,7 @@ def test_a_large_difference_is_asked_about():
 def test_a_group_under_five_is_hidden(sizes, shown, hidden):
     """Alone or in numbers; several small ones are one group if they are enough."""
     class_ = [seen(name, 1, 0) for name, size in sizes.items() for _ in range(size)]
-    (found,) = mirrored(class_, 5)
+    (found,) = mirrored(class_)
     assert {one.name: one.size for one in found.groups} == shown
     assert (found.hidden, found.questions) == (hidden, [])
 
@@ -49,7 +49,7 @@ def test_a_group_under_five_is_hidden(sizes, shown, hidden):
 def test_a_number_about_fewer_than_five_is_not_shown():
     """Six children, of whom four have had their talk."""
     class_ = [seen("he", 1, 0, heard=True if at < 4 else None) for at in range(6)]
-    (found,) = mirrored(class_, 5)
+    (found,) = mirrored(class_)
     assert "notes with the family's words" not in found.groups[0].numbers
 
 

@@ -13,7 +13,7 @@ from confkit.coach import look_again, packs
 from confkit.coach.class_rules import ClassRules
 from confkit.coach.findings import ERROR, Finding, allowed, is_off, without_allowed
 from confkit.coach.goal_words import GoalMatcher
-from confkit.coach.one_note import NoteCheck, unlocked_in
+from confkit.coach.one_note import Length, NoteCheck, unlocked_in
 from confkit.coach.trained.model import of_language
 from confkit.conference.questions import QuestionBank
 from confkit.ground.errors import Problem
@@ -36,15 +36,15 @@ class Coach(ClassRules):
         student: Student,
         note_file: NoteFile,
         bank: QuestionBank | None = None,
-        letter_words: int = 0,
+        length: Length | None = None,
     ) -> list[Finding]:
         """Return everything found in one note, in the order of its lines.
 
-        With a bank, the ids that the note asks questions by are looked up, too. `letter_words`
-        are those of its longest letter as it is sent; 0 where that is not known.
+        With a bank, the ids that the note asks questions by are looked up, too. `length` is that
+        of its longest letter as it is sent; None where that is not known.
         """
         check = NoteCheck(self, student, note_file)
-        findings = [*check.findings(letter_words), *(check.asks(bank) if bank else ())]
+        findings = [*check.findings(length), *(check.asks(bank) if bank else ())]
         return self._told(findings, note_file.document)
 
     def questions(self, document: Document) -> list[Finding]:

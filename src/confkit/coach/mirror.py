@@ -16,6 +16,9 @@ from confkit.language.words import PeopleWords
 from confkit.names.masks import words_of
 from confkit.notes.notes import Note
 
+FEWEST = 5
+"""A group of fewer children is not told apart."""
+
 
 class Seen(NamedTuple):
     """What one note says, and to which groups its child belongs.
@@ -40,7 +43,7 @@ class GroupNumber(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A group of at least five children, with what is shown of it."""
+    """A group of at least FEWEST children, with what is shown of it."""
 
     name: str
     size: int
@@ -96,7 +99,7 @@ _COUNTED: dict[str, Callable[[Seen], bool]] = {
     "notes with the family's words": lambda child: child.heard is not None,
     "days to the letter": lambda child: child.days is not None,
 }
-"""Which children a number is about; of fewer than five it is not shown."""
+"""Which children a number is about; of fewer than FEWEST it is not shown."""
 
 _QUESTIONS = {
     "glows about learning": (
@@ -123,34 +126,34 @@ _QUESTIONS = {
 """From which difference on a number is asked about, and how."""
 
 
-def mirrored(seen: Iterable[Seen], least: int) -> list[Mirror]:
-    """Return each way to look at the class; a group of fewer than `least` children is hidden.
+def mirrored(seen: Iterable[Seen]) -> list[Mirror]:
+    """Return each way to look at the class; a group of fewer than FEWEST children is hidden.
 
     Several of them are one group together, if they are enough.
     """
     everyone = list(seen)
     names = dict.fromkeys(name for student in everyone for name in student.groups)
-    return [_by(name, everyone, least) for name in names]
+    return [_by(name, everyone) for name in names]
 
 
-def _by(name: str, everyone: list[Seen], least: int) -> Mirror:
+def _by(name: str, everyone: list[Seen]) -> Mirror:
     members: dict[str, list[Seen]] = defaultdict(list)
     for student in everyone:
         members[student.groups[name]].append(student)
-    shown = {group: seen for group, seen in sorted(members.items()) if len(seen) >= least}
-    small = [seen for seen in members.values() if len(seen) < least]
-    if len(small) > 1 and sum(map(len, small)) >= least:
+    shown = {group: seen for group, seen in sorted(members.items()) if len(seen) >= FEWEST}
+    small = [seen for seen in members.values() if len(seen) < FEWEST]
+    if len(small) > 1 and sum(map(len, small)) >= FEWEST:
         shown["all the others"] = [student for seen in small for student in seen]
-    groups = [Group(group, len(seen), _numbers(seen, least)) for group, seen in shown.items()]
+    groups = [Group(group, len(seen), _numbers(seen)) for group, seen in shown.items()]
     hidden = len(everyone) - sum(group.size for group in groups)
     return Mirror(name, groups, hidden, list(_questions(groups)))
 
 
-def _numbers(seen: list[Seen], least: int) -> dict[str, GroupNumber]:
+def _numbers(seen: list[Seen]) -> dict[str, GroupNumber]:
     numbers = {}
     for name, number in _NUMBERS.items():
         counted = [child for child in seen if _COUNTED[name](child)]
-        if len(counted) >= least and (value := number(counted)):
+        if len(counted) >= FEWEST and (value := number(counted)):
             numbers[name] = value
     return numbers
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from confkit.coach import catalog, goals, likeness, look_again, problems, reads
 from confkit.coach.class_rules import ClassRules
@@ -32,9 +33,6 @@ from confkit.notes.bank import Item, Kind, filled
 from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
 
-LETTER_WORDS = 200
-"""A letter has fewer words than this, its own and the teacher's together."""
-
 _EMPTY = frozenset({"goal/vague", "goal/action-vague", "goal/measure-vague"})
 _EMPTY_TOO = _EMPTY | {"goal/uncounted", "goal/too-short"}
 """What is told of an empty sentence once, by the phrase that was found in it if there is one."""
@@ -61,6 +59,13 @@ _TELLING = frozenset(
     }
 )
 """The fields that tell what was seen or heard; the others say what somebody will do."""
+
+
+class Length(NamedTuple):
+    """How many words a letter has, and from how many on it is too long."""
+
+    words: int
+    limit: int
 
 
 def _is_of_goal(lapse: goals.Lapse) -> bool:
@@ -171,7 +176,7 @@ class NoteCheck:
             for end in (start + len(sentence.text),)
         ]
 
-    def findings(self, letter_words: int = 0) -> Iterator[Finding]:
+    def findings(self, length: Length | None = None) -> Iterator[Finding]:
         """Yield every finding of the note."""
         yield from self.from_problems()
         yield from self.blanks()
@@ -181,7 +186,7 @@ class NoteCheck:
         yield from self.who_came()
         yield from self.spoken_of()
         yield from self.odd()
-        yield from self.letter(letter_words)
+        yield from self.letter(length)
 
     def in_letter(self) -> Iterator[Finding]:
         """Yield what concerns the letter alone."""
@@ -458,19 +463,19 @@ class NoteCheck:
             at = (problem.line, problem.column)
             yield self._check("note/ask", at, self.words | {"said": problem.said})
 
-    def letter(self, letter_words: int) -> Iterator[Finding]:
-        """Yield whether the letter, of so many words as it is sent, is too long or too hard."""
+    def letter(self, length: Length | None) -> Iterator[Finding]:
+        """Yield whether the letter, of that length as it is sent, is too long or too hard."""
         note = self.note_file.note
         if note is None or not note.was_held or not note.goal:
             return
         own = [sentence for sentence in self.prose.sentences if sentence.in_letter]
         text = "\n".join(sentence.text for sentence in own)
-        if letter_words >= LETTER_WORDS:
+        if length and length.words >= length.limit:
             longest = max(own, key=lambda sentence: len(sentence.text.split()))
             words = self.words | {
-                "words": str(letter_words),
-                "over": str(letter_words - LETTER_WORDS + 1),
-                "most": str(LETTER_WORDS),
+                "words": str(length.words),
+                "over": str(length.words - length.limit + 1),
+                "most": str(length.limit),
                 "longest": str(len(longest.text.split())),
             }
             yield self._check("letter/long", self._at(longest.where), words)

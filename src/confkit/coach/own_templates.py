@@ -133,12 +133,22 @@ def _blanked(match: re.Match[str]) -> str:
     return "\v" + " " * (length - 1)  # a block of its own ends a sentence
 
 
+_NOT_PROSE = re.compile(
+    r"\{#.*?(?:#\}|\Z)|\{%.*?(?:%\}|\Z)|\{\{.*?(?:\}\}|\Z)|<style[^<]*</style>|<[^<>]*>", re.DOTALL
+)
+
+
 class OwnText(NamedTuple):
     """One template of a workspace: its name to Jinja, its path as people are shown it, its text."""
 
     name: str
     path: str
     text: str
+
+    @property
+    def prose(self) -> str:
+        """The text without code and markup."""
+        return _NOT_PROSE.sub(" ", self.text)
 
 
 def of_workspace(room: Classroom, of_coach: Coach) -> dict[str, list[Finding]]:

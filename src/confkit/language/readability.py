@@ -30,11 +30,6 @@ def grade(text: str, numbers: ReadingGrade) -> float | None:
     )
 
 
-def words_in(text: str) -> int:
-    """Count the words of a text."""
-    return len(_WORDS.findall(text))
-
-
 def hardness(text: str, numbers: ReadingGrade) -> int:
     """Say how much one sentence adds to the grade: its length and its long words."""
     words = _WORDS.findall(text)

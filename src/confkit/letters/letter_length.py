@@ -1,9 +1,13 @@
-"""How long a letter is as a family gets it."""
+"""How long a letter is as a family gets it, and how long it may be."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 
+from confkit.coach import catalog, own_templates
+from confkit.coach.findings import Finding
+from confkit.coach.one_note import Length
 from confkit.language.templates import TemplateError
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import LedgerError
@@ -15,14 +19,17 @@ from confkit.promises.followups import FollowUp
 from confkit.roster.people import Student, recipients
 from confkit.workspace.classroom import Classroom
 
+LIMIT = 200
+"""A letter has fewer words than this, its own and the teacher's together."""
 
-def words(room: Classroom, student: Student, note: Note) -> int:
-    """Return the words of the longest letter about a student; 0 where none can be written yet.
 
-    They are counted in the school's language, with the days to which something was moved.
+def of_note(room: Classroom, student: Student, note: Note) -> Length | None:
+    """Return the length of the longest letter about a student; None where none can be written yet.
+
+    Words are counted in the school's language, with the days to which something was moved.
     """
     if not note.was_held or letters.blanks(note):
-        return 0
+        return None
     entries = _entries(room, student, note)
     templates = room.workspace.templates
     counts = [0]
@@ -31,7 +38,16 @@ def words(room: Classroom, student: Student, note: Note) -> int:
         frame = templates.for_language(SUMMARY.letter, letter.words_in, "txt", is_the_schools=True)
         with suppress(TemplateError):  # told where the templates are looked at
             counts.append(words_in(templates.render(frame.name, tag=frame.tag, letter=letter)))
-    return max(counts)
+    return Length(max(counts), LIMIT)
+
+
+def of_own_templates(room: Classroom) -> Iterator[Finding]:
+    """Yield the workspace's own letter templates whose own words alone make a letter too long."""
+    for own_text in own_templates.own_texts(room.workspace.folder):
+        count = words_in(own_text.prose)
+        if own_text.name.rpartition("/")[2].startswith("letter") and count >= LIMIT:
+            words = {"words": str(count), "most": str(LIMIT)}
+            yield catalog.finding("letter/template-long", own_text.path, (1, 1), words)
 
 
 def _entries(room: Classroom, student: Student, note: Note) -> list[FollowUp]:

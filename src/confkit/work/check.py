@@ -136,7 +136,7 @@ def _looking(
                     for problem in named.doubtful(note_file.document, lambda: room.workspace.bank)
                 ]
                 findings += _unlocks(the_coach, student.id, note_file)
-                length = letter_length.words(room, student, note) if note else 0
+                length = letter_length.of_note(room, student, note) if note else None
                 findings += the_coach.note(student, note_file, bank, length)
         notes = [note_file.note for note_file in note_files if note_file is not None]
         untouched = sum(note is not None and not note.is_begun for note in notes)
@@ -191,6 +191,7 @@ def _of_class(room: Classroom, the_coach: Coach) -> Iterator[Finding]:
         yield _told("syntax/rules", problem)
     yield from _unknown_ignored(room, the_coach)
     yield from subjects.findings(room)
+    yield from letter_length.of_own_templates(room)
     for of_template in own_templates.of_workspace(room, the_coach).values():
         yield from of_template
     yield from _of_ledger(room)

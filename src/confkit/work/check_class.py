@@ -13,7 +13,6 @@ from confkit.coach.mirror import Mirror, Seen
 from confkit.ground.text import key
 from confkit.language.words import PeopleWords
 from confkit.ledger.ledger import LedgerError
-from confkit.report.small_groups import SMALL
 from confkit.roster.people import Student
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
@@ -31,7 +30,7 @@ def by_group(
     the_coach, took = coach.of(room), _days_to_letters(room)
     people = workspace.languages.people
     seen = (_seen(room, the_coach, student, people, took) for student in room.students)
-    return mirror.mirrored([child for child in seen if child], SMALL)
+    return mirror.mirrored([child for child in seen if child])
 
 
 def _seen(
