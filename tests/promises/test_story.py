@@ -244,7 +244,7 @@ def test_the_words_of_a_letter_are_counted_as_it_is_sent(opened: Desk) -> None:
         (draft,) = opened.root.glob(f"{LETTERS}/1042--*.eml")
         message = message_from_bytes(draft.read_bytes(), policy=policy.default)
         body = message.get_body(("plain",))
-        return letter_length.words_in(body.get_content() if body else "")
+        return letter_length.count_words(body.get_content() if body else "")
 
     short = words_of(0)
     for wanted in (199, 200):

@@ -32,9 +32,9 @@ def up_to_date(line: str | None) -> Workspace:
     What the roster forbids since is settled before, so that nothing is called overdue that nobody
     may get.
     """
-    outcome = workspace.find(line)
+    here = workspace.find(line)
     _look_at_drafts()
-    return outcome
+    return here
 
 
 def hold_against_roster() -> None:

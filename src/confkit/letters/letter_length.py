@@ -37,14 +37,14 @@ def of_note(room: Classroom, student: Student, note: Note) -> Length | None:
         letter = letters.letter(student, note, reader, entries, room.settings)
         frame = templates.for_language(SUMMARY.letter, letter.words_in, "txt", is_the_schools=True)
         with suppress(TemplateError):  # told where the templates are looked at
-            counts.append(words_in(templates.render(frame.name, tag=frame.tag, letter=letter)))
+            counts.append(count_words(templates.render(frame.name, tag=frame.tag, letter=letter)))
     return Length(max(counts), LIMIT)
 
 
 def of_own_templates(room: Classroom) -> Iterator[Finding]:
     """Yield the workspace's own letter templates whose own words alone make a letter too long."""
     for own_text in own_templates.own_texts(room.workspace.folder):
-        count = words_in(own_text.prose)
+        count = count_words(own_text.prose)
         if own_text.name.rpartition("/")[2].startswith("letter") and count >= LIMIT:
             words = {"words": str(count), "most": str(LIMIT)}
             yield catalog.finding("letter/template-long", own_text.path, (1, 1), words)
@@ -64,6 +64,6 @@ def _entries(room: Classroom, student: Student, note: Note) -> list[FollowUp]:
     return [on_record.get(entry.identity, entry) for entry in planned]
 
 
-def words_in(text: str) -> int:
+def count_words(text: str) -> int:
     """Count the words of a text; the dash before an item of a list is none."""
     return sum(any(sign.isalnum() for sign in word) for word in text.split())

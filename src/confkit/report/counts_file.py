@@ -20,7 +20,11 @@ from confkit.report.small_groups import folded
 from confkit.workspace.workspace import Workspace
 
 VERSION = 1
-"""The version of the form; a file of a later one is refused, with what to do."""
+"""The version of the form; a file of a later one is refused, with what to do.
+
+A new count raises it, and files of the form before still have to be read: what a purge left cannot
+be counted again. In them the new count is not known, which is not 0.
+"""
 
 LARGEST = 64 * 1024
 """Bytes of the largest file of counts that is read."""
