@@ -96,12 +96,16 @@ class LetterRow(NamedTuple):
         return self.left is not None or self.state in ("sending", "uncertain")
 
 
+DIGITS = 24
+"""How many hexadecimal digits the id of a letter has."""
+
+
 def identifier(round_name: str, student_id: str, kind: str, whom: str, occasion: str = "") -> str:
     """Return the id of a letter, from what it is."""
     import hashlib  # OpenSSL takes time to load, and `due` makes no id
 
     of = (round_name, student_id, kind, whom, *([occasion] if occasion else []))
-    return hashlib.sha256("\x1f".join(of).encode()).hexdigest()[:24]
+    return hashlib.sha256("\x1f".join(of).encode()).hexdigest()[:DIGITS]
 
 
 def of_promise(entry: FollowUp) -> str:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from confkit.ground import clock, identifiers
 from confkit.ground.patterns import pattern
 from confkit.ground.text import clean, key
-from confkit.ledger import ledger_file, schema
+from confkit.ledger import ledger_file, letter_rows, schema
 from confkit.ledger.ledger import Ledger, LedgerError, at, instant
 from confkit.ledger.tables import TABLES, WAITS, LedgerTable
+from confkit.promises import followup_ids
 from confkit.promises.deadlines import Span
 from confkit.promises.followup_ids import identifier
 from confkit.promises.followups import KINDS, FollowUp
@@ -219,8 +220,13 @@ def _is_span(text: str) -> bool:
     return unit in Span._fields and number.isdecimal() and len(number) <= _DIGITS_OF_SPAN
 
 
-_ID, _DIGESTS = pattern("[0-9a-f]{16}(?:[0-9a-f]{8})?"), pattern("[0-9a-f ]*")
-_PROMISED, _WAY = pattern("promised [0-9a-f]{16}"), pattern("[a-z]*")
+_FOLLOW_UP = f"[0-9a-f]{{{followup_ids.DIGITS}}}"
+_ID = pattern(f"{_FOLLOW_UP}|[0-9a-f]{{{letter_rows.DIGITS}}}")
+_PROMISED, _DIGESTS, _WAY = (
+    pattern(f"promised {_FOLLOW_UP}"),
+    pattern("[0-9a-f ]*"),
+    pattern("[a-z]*"),
+)
 _MESSAGE_ID = pattern(r"[^\s<>@]+@[^\s<>@]+")
 _DIGITS_OF_SPAN = 4
 _LONGEST = 1 << 20

@@ -14,7 +14,7 @@ from confkit.ground.values import NamedTuple
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOT_IN_THE_NOTE, Ledger
 from confkit.ledger.letter_rows import LetterRow
-from confkit.promises import followups
+from confkit.promises import followup_ids, followups
 from confkit.promises.followups import FollowUp
 from confkit.work.due import DueRow, kind_named
 from confkit.work.follow_up import (
@@ -30,7 +30,6 @@ from confkit.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from confkit.roster.people import Student
 
-_WHOLE = 16
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -121,7 +120,7 @@ class _Look:
         prefix = word.strip().casefold()
         is_id = bool(prefix) and not prefix.strip("0123456789abcdef")
         by_id = self.ledger.starting_with(prefix) if is_id else []
-        if by_id and (len(prefix) == _WHOLE or self._can_only_be_an_id(prefix)):
+        if by_id and (len(prefix) == followup_ids.DIGITS or self._can_only_be_an_id(prefix)):
             return None
         from confkit.roster.search import candidates, matching, the_student
 
