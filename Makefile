@@ -73,12 +73,12 @@ build/newest.lock:
 golden: $(READY)  ## Make the golden files of the tests anew; then read the diff.
 	@CONFKIT_GOLDEN=write $(BIN)/python -m pytest -q tests/golden -n 0
 
-bench: $(READY)  ## Measure beside the peers and write docs/benchmarks.md (QUICK=1: a first look, nothing written).
+bench: $(READY)  ## Measure beside the peers and write docs/benchmarks.md (FULL=1: the largest sizes too, for hours).
 	@$(MAKE) --no-print-directory --keep-going -j1 $(BENCHES:%=bench-%)
 
 bench-%: $(READY)
 	@date "+%T  benchmarks/$*.py"
-	@$(BIN)/python benchmarks/$*.py $(if $(QUICK),--quick,--write docs/benchmarks.md)
+	@$(BIN)/python benchmarks/$*.py $(if $(FULL),--full) --write docs/benchmarks.md
 
 reliability: $(READY)  ## Inject every fault, let a crowd loose, write docs/reliability.md (Linux, strace).
 	@$(BIN)/python tools/reliability.py --write docs/reliability.md

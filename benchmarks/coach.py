@@ -1,4 +1,4 @@
-"""The coach beside prep: `python benchmarks/coach.py [--quick]`.
+"""The coach beside prep, for `benchmarks/run.py`.
 
 `confkit check` on 1,000 notes against `confkit prep` on the same, as whole processes in turn; once
 with notes that are fine and once with a lapse in every third. Bound: 3, by the median of the
@@ -7,10 +7,7 @@ rounds' ratios. Then what the matcher alone does with hostile text of 50 and 100
 
 from __future__ import annotations
 
-import argparse
 import re
-import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -59,6 +56,15 @@ def measured(scratch: Path, name: str, students: int, rounds: int, *, lapses: bo
     return Figure(name, ratio, series.seconds("check"), series.seconds("prep"), found)
 
 
+def missed(found: list[Figure]) -> list[str]:
+    """Name the bounds that were not held."""
+    return [
+        f"check, {one.name}: {one.ratio.median:.2f} times prep, bound {BOUND}"
+        for one in found
+        if one.ratio.median > BOUND
+    ]
+
+
 def _plant(root: Path) -> None:
     """Put a lapse into the grow of every third note."""
     for number, file in enumerate(sorted((root / "notes").rglob("*.toml"))):
@@ -101,19 +107,3 @@ def table(students: int, found: list[Figure]) -> str:
     half, whole = hostile(50), hostile(100)
     told = f"Hostile text: 50 kB takes {half:.2f} s, and 100 kB {whole / half:.1f} times as long."
     return "\n".join([*rows, "", told])
-
-
-def main() -> int:
-    """Measure and print; return 1 if the bound was missed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="100 notes, three rounds")
-    quick = parser.parse_args().quick
-    students, rounds = (100, 3) if quick else (1000, 9)
-    with tempfile.TemporaryDirectory() as folder:
-        found = figures(Path(folder), students, rounds)
-    print(table(students, found))
-    return int(any(one.ratio.median > BOUND for one in found))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,7 +1,8 @@
-"""Does the cost grow with the work alone? A workspace of 100, 1,000 and 10,000 students.
+"""Does the cost grow with the work alone? A workspace of 100 and of 1,000 students.
 
-Each student has a note, a sheet and a letter in each of five rounds, and a hundred follow-ups, so
-that the ledger of 10,000 holds a million. Whole processes, one after another:
+Each student has a note, a sheet and a letter in each of five rounds, and a hundred follow-ups.
+With `--full` one of 10,000 students too, whose ledger holds a million of them, for half an hour.
+Whole processes, one after another:
 
     python benchmarks/growth.py --write docs/benchmarks.md
 
@@ -14,7 +15,6 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import re
 import sqlite3
 import subprocess
 import sys
@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import classes
+import parts
 import tomli_w
 from pairs import CONFKIT, NOW, environment
 
@@ -35,8 +36,8 @@ from confkit.promises.followup_ids import identifier
 from confkit.promises.followups import PROMISES
 from confkit.workspace.workspace import Workspace
 
-BEGIN, END = "<!-- growth: begin -->", "<!-- growth: end -->"
-COUNTS, QUICK = (100, 1_000, 10_000), (30, 300)
+BEGIN, END = parts.marks("growth")
+COUNTS = (100, 1_000, 10_000)
 ROUNDS = ("2024-fall", "2025-spring", "2025-fall", "2026-spring", "2026-fall")
 EACH = 20
 """Follow-ups of one student in one round."""
@@ -177,7 +178,7 @@ def page(measured: list[Timed], counts: tuple[int, ...], commit: str, before: st
         "Seconds of the processor, of whole processes, run once each, at "
         f"{', '.join(heads)} students with "
         f"{len(ROUNDS)} rounds each: a note, a sheet and a letter in every round, and "
-        f"{EACH * len(ROUNDS)} follow-ups a student, a million at 10,000. The factors stand for "
+        f"{EACH * len(ROUNDS)} follow-ups a student. The factors stand for "
         f"ten times the work; their bound is {LINEAR:g}. Peak memory is that of the largest "
         f"process at the largest size; its bound is {MEMORY:.0f} MB. `due` has run once before: "
         "the first run after a change of the roster also looks through the drafts. Each row says "
@@ -213,10 +214,7 @@ def missed(row: list[Timed]) -> bool:
 
 def main() -> int:
     """Measure, print, write; return 1 if a bound was missed."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--write", type=Path, metavar="FILE", help="write it into this page too")
-    parser.add_argument("--most", type=int, default=COUNTS[-1], help="the largest class")
-    parser.add_argument("--quick", action="store_true", help="a first look: 30 and 300 students")
+    parser = parts.options(__doc__)
     parser.add_argument(
         "--only", nargs="+", metavar="COMMAND", help="time what begins with these words alone"
     )
@@ -228,9 +226,7 @@ def main() -> int:
     if said.make:
         make(Path(said.make[0]), int(said.make[1]))
         return 0
-    if said.quick and said.write:
-        parser.error("--write takes the figures of a full run; leave --quick out")
-    counts = QUICK if said.quick else tuple(count for count in COUNTS if count <= said.most)
+    counts = COUNTS if said.full else COUNTS[:-1]
     chosen = [
         command for command in COMMANDS
         if not said.only or " ".join(command).startswith(tuple(said.only))
@@ -252,11 +248,7 @@ def main() -> int:
     part = page(measured, counts, _commit(), text)
     print(part)
     if said.write:
-        found = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}\n?", re.DOTALL)
-        whole = (
-            found.sub(lambda _: part, text) if found.search(text) else f"{text.rstrip()}\n\n{part}"
-        )
-        said.write.write_text(whole, encoding="utf-8")
+        parts.put(said.write, part)
     rows = [[one for one in measured if one.command == " ".join(c)] for c in chosen]
     return 1 if any(map(missed, rows)) else 0
 

@@ -1,6 +1,7 @@
 """Is the cost flat? `due`, `done` and `summarize` at 100, 10,000 and 1,000,000 follow-ups.
 
-Beside taskwarrior (`task overdue`), todoman and topydo on the same counts in the same run. The
+Beside taskwarrior (`task overdue`), todoman and topydo in the same run, on counts up to 10,000;
+with `--full` on the million too, for which they are waited for at most a few minutes each. The
 peers are looked for in PATH (`apt-get install taskwarrior`) or installed into an environment of
 their own. Stand-alone:
 
@@ -11,9 +12,7 @@ replaces the part of that page between its two marks. Ends with 1 if a bound was
 
 from __future__ import annotations
 
-import argparse
 import os
-import re
 import sqlite3
 import statistics
 import sys
@@ -23,6 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 
+import parts
 import small_class
 from growth_picture import picture
 from todo_peers import (
@@ -45,7 +45,7 @@ COUNTS = (100, 10_000, 1_000_000)
 PICTURE = "pictures/due-and-peers.svg"
 FLAT = 1.3
 START = 4.0
-BEGIN, END = "<!-- ledger: begin -->", "<!-- ledger: end -->"
+BEGIN, END = parts.marks("ledger")
 
 
 def workspace(folder: Path, count: int) -> list[str]:
@@ -161,7 +161,8 @@ def page(medians: list[Timed], ratios: dict[str, Spent], peers: list[Timed]) -> 
     lines += [
         "",
         f"*Given up*: a peer has {FIRST:.0f} s for its first run, in which it may fill a "
-        f"cache, and {PATIENCE:.0f} s for each later one; larger counts are then *not tried*.",
+        f"cache, and {PATIENCE:.0f} s for each later one; larger counts are then *not tried*, "
+        "and the largest only with `--full`.",
         "",
         *_ahead(medians, peers),
         "",
@@ -230,34 +231,22 @@ def missed(medians: list[Timed], ratios: dict[str, Spent], peers: list[Timed]) -
     return said
 
 
-def put(file: Path, part: str) -> None:
-    """Replace the part between the marks of a page, or add it at its end."""
-    text = file.read_text(encoding="utf-8") if file.exists() else "# Benchmarks\n\n"
-    found = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}\n?", re.DOTALL)
-    new = found.sub(lambda _: part, text) if found.search(text) else f"{text.rstrip()}\n\n{part}"
-    file.write_text(new, encoding="utf-8")
-
-
 def main() -> int:
     """Measure, print, write; return 1 if a bound was missed."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--write", type=Path, metavar="FILE", help="the page to put it in")
+    parser = parts.options(__doc__)
     parser.add_argument(
         "--peers", type=Path, metavar="DIR", help="where peers are installed",
         default=Path(sys.prefix, "peers"),
     )  # fmt: skip
-    parser.add_argument("--quick", action="store_true", help="a first look, without the million")
     said = parser.parse_args()
-    if said.quick and said.write:
-        parser.error("--write takes the figures of a full run; leave --quick out")
-    counts, rounds = (COUNTS[:2], 5) if said.quick else (COUNTS, 21)
+    rounds, turns, most = (21, 3, COUNTS[-1]) if said.full else (11, 1, COUNTS[-2])
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
-        medians, ratios = of_confkit(Path(folder) / "confkit", counts, rounds)
-        peers = of_peers(Path(folder), said.peers, counts, 3)
+        medians, ratios = of_confkit(Path(folder) / "confkit", COUNTS, rounds)
+        peers = of_peers(Path(folder), said.peers, COUNTS, most, turns)
     part = page(medians, ratios, peers)
     print(part)
     if said.write:
-        put(said.write, part)
+        parts.put(said.write, part)
         of_due = [one for one in medians if one.name == "confkit due"]
         (said.write.parent / PICTURE).write_text(picture([*of_due, *peers]), encoding="utf-8")
     over = missed(medians, ratios, peers)

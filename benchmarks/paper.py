@@ -1,4 +1,4 @@
-"""`prep --pdf` beside Chromium: `python benchmarks/paper.py [--quick] [--write FILE]`.
+"""`prep --pdf` beside Chromium: `python benchmarks/paper.py [--full] [--write FILE]`.
 
 Whole processes in turn, for 150 sheets: `prep`, `prep --pdf`, and Chromium printing the packet that
 `prep` wrote. What the PDF takes is what `prep --pdf` takes beyond `prep`. `--write` replaces the
@@ -7,20 +7,19 @@ part of that page between its marks. Ends with 1 if a bound was missed.
 
 from __future__ import annotations
 
-import argparse
-import re
 import statistics
 import sys
 import tempfile
 from pathlib import Path
 
 import cases
+import parts
 from pairs import CONFKIT, Contestant, Series, in_turn, tree_peak
 
 from confkit.ground.text import counted
 from confkit.sheets import browser
 
-BEGIN, END = "<!-- paper: begin -->", "<!-- paper: end -->"
+BEGIN, END = parts.marks("paper")
 SHEETS = 150
 PROCESSOR, MEMORY = 1.5, 250.0
 """Seconds of the processor beyond `prep`, and MB."""
@@ -97,21 +96,13 @@ def _judged(value: float, bound: float) -> str:
 
 def main() -> int:
     """Measure, print, write; return 1 if a bound was missed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a first look: one round")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="write it into this page too")
-    said = parser.parse_args()
-    if said.quick and said.write:
-        parser.error("--write takes the figures of a full run; leave --quick out")
+    said = parts.options(__doc__).parse_args()
     with tempfile.TemporaryDirectory(prefix="confkit-bench-") as scratch:
-        series, together = figures(Path(scratch), 1 if said.quick else 5)
+        series, together = figures(Path(scratch), 5 if said.full else 3)
     text = page(series, together)
     print(text)
     if said.write:
-        there = said.write.read_text(encoding="utf-8")
-        between = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}\n", re.DOTALL)
-        changed = between.sub(lambda _: text, there) if BEGIN in there else f"{there}\n{text}"
-        said.write.write_text(changed, encoding="utf-8")
+        parts.put(said.write, text)
     return 1 if "**missed**" in text else 0
 
 

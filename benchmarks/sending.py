@@ -1,10 +1,11 @@
-"""`confkit send` beside a bare loop: `python benchmarks/sending.py [--quick] [--write FILE]`.
+"""`confkit send` beside a bare loop: `python benchmarks/sending.py [--full] [--write FILE]`.
 
 160 letters by each way to a server on this computer, in whole processes that take turns. The peer
 opens the same files and hands over the same bytes with the way's standard client, one after the
 other: no look at what may leave, no ledger, no states. A server that sends thinks about each
-message as long as one across the internet does at least (`THINKS`); SMTP is measured without that,
-too. `--write` replaces the part of that page between its marks. Ends with 1 if a bound was missed.
+message as long as one across the internet does at least (`THINKS`), and gets 40 letters, with
+`--full` all 160, for minutes; SMTP is measured without that, too. `--write` replaces the part of
+that page between its marks. Ends with 1 if a bound was missed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -24,10 +24,11 @@ from typing import Any, NamedTuple
 
 import classes
 import pairs
+import parts
 from pairs import CONFKIT, Ratio
 
-BEGIN, END = "<!-- sending: begin -->", "<!-- sending: end -->"
-LETTERS, BOUND = 160, 1.3
+BEGIN, END = parts.marks("sending")
+LETTERS, SLOWLY, FEW, BOUND = 160, 40, 20, 1.3
 THINKS = 0.1
 """Seconds a server takes for a message: four round trips across the internet, and its own work."""
 
@@ -93,10 +94,11 @@ sys.exit(main())
 
 
 class Figure(NamedTuple):
-    """One comparison: way, seconds that its server thinks, ratio, seconds of each, peak in MB."""
+    """One comparison: way, seconds that its server thinks, letters, ratio, seconds, peak in MB."""
 
     way: str
     thinks: float
+    letters: int
     ratio: Ratio
     seconds: float
     peer: float
@@ -186,10 +188,10 @@ def server(way: str, thinks: float, scratch: Path) -> Iterator[At]:
         running.communicate()
 
 
-def figures(scratch: Path, *, quick: bool) -> Iterator[Figure]:
+def figures(scratch: Path, *, full: bool) -> Iterator[Figure]:
     """Measure every way."""
-    rounds = 3 if quick else 5
-    ready = {number: _made(scratch / str(number), number) for number in (LETTERS, LETTERS // 8)}
+    slowly = LETTERS if full else SLOWLY
+    ready = {number: _made(scratch / str(number), number) for number in {LETTERS, slowly, FEW}}
     for way, thinks, bound in (
         ("drafts", 0.0, BOUND),
         ("thunderbird", 0.0, BOUND),
@@ -197,21 +199,28 @@ def figures(scratch: Path, *, quick: bool) -> Iterator[Figure]:
         ("smtp", THINKS, BOUND),
         ("microsoft", THINKS, BOUND),
     ):
-        yield _compared(scratch, ready, way, thinks, 3 if thinks else rounds, bound)
+        letters, rounds = (slowly, 3) if thinks else (LETTERS, 5)
+        yield _compared(scratch, ready, way, thinks, letters, rounds, bound)
 
 
 def _compared(
-    scratch: Path, ready: dict[int, Path], way: str, thinks: float, rounds: int, bound: float | None
+    scratch: Path,
+    ready: dict[int, Path],
+    way: str,
+    thinks: float,
+    letters: int,
+    rounds: int,
+    bound: float | None,
 ) -> Figure:
     runs: dict[str, list[pairs.Run]] = {"confkit": [], "peer": [], "few": []}
     for turn in range(rounds):
         for who in ("confkit", "peer", *(["few"] if not turn else [])):
-            folder = ready[LETTERS // 8 if who == "few" else LETTERS]
+            folder = ready[FEW if who == "few" else letters]
             with server(way, thinks, scratch) as to:
                 runs[who].append(pairs.run(_command(who, way, folder, to)))
     series = pairs.Series({name: runs[name] for name in ("confkit", "peer")})
     return Figure(
-        way, thinks, series.ratio("confkit", "peer"), series.seconds("confkit"),
+        way, thinks, letters, series.ratio("confkit", "peer"), series.seconds("confkit"),
         series.seconds("peer"), series.peak("confkit"), runs["few"][0].peak, bound,
     )  # fmt: skip
 
@@ -247,7 +256,7 @@ def page(measured: list[Figure]) -> str:
         BEGIN,
         "## Sending",
         "",
-        f"`confkit send` of {LETTERS} letters by each way to a server on this computer (aiosmtpd, "
+        "`confkit send` of letters by each way to a server on this computer (aiosmtpd, "
         "dovecot, one that answers as Microsoft's does, the file of an Outbox), against a bare "
         "loop of the way's standard client that hands over the same bytes: whole processes in "
         "turn, the median of the rounds' ratios (lowest to highest), and the same by processor "
@@ -256,28 +265,28 @@ def page(measured: list[Figure]) -> str:
         f"{THINKS * 1000:.0f} ms for a message, as one across the internet does at least; one "
         "that answers at once shows what the states cost. What waits on this computer takes no "
         "time at all, so there the start and the checks weigh most. Peak memory is beside that "
-        f"for {LETTERS // 8} letters. Written by `python benchmarks/sending.py --write "
+        f"for {FEW} letters. Written by `python benchmarks/sending.py --write "
         "docs/benchmarks.md`.",
         "",
-        "| way | its client | takes | times | by processor | bound | s | its s | peak MB | few |",
-        "|---|---|---|---:|---:|---:|---:|---:|---:|---:|",
+        "| way | its client | takes | letters | times | by processor | bound | s | its s | peak MB "
+        "| few |",
+        "|---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for one in measured:
         ratio = one.ratio
         held = "" if one.bound is None else f"{one.bound:g} {'held' if one.held else '**missed**'}"
         lines.append(
-            f"| {one.way} | {CLIENTS[one.way]} | {one.thinks * 1000:.0f} ms | {ratio.median:.2f} "
-            f"({ratio.least:.2f}–{ratio.most:.2f}) | {ratio.processor:.2f} | {held} | "
-            f"{one.seconds:.2f} | {one.peer:.2f} | {one.peak:.0f} | {one.least_peak:.0f} |"
+            f"| {one.way} | {CLIENTS[one.way]} | {one.thinks * 1000:.0f} ms | {one.letters} "
+            f"| {ratio.median:.2f} ({ratio.least:.2f}–{ratio.most:.2f}) | {ratio.processor:.2f} "
+            f"| {held} | {one.seconds:.2f} | {one.peer:.2f} | {one.peak:.0f} "
+            f"| {one.least_peak:.0f} |"
         )
     return "\n".join([*lines, END, ""])
 
 
 def main() -> int:
     """Measure, print, write; return 1 if a bound was missed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a first look, in a minute")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="write it into this page too")
+    parser = parts.options(__doc__)
     parser.add_argument("--make", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--serve", nargs=3, help=argparse.SUPPRESS)
     said = parser.parse_args()
@@ -286,17 +295,12 @@ def main() -> int:
         return 0
     if said.serve:
         _serve(said.serve[0], float(said.serve[1]), Path(said.serve[2]))
-    if said.quick and said.write:
-        parser.error("--write takes the figures of a full run; leave --quick out")
     with tempfile.TemporaryDirectory() as scratch:
-        measured = list(figures(Path(scratch), quick=said.quick))
+        measured = list(figures(Path(scratch), full=said.full))
     text = page(measured)
     print(text)
     if said.write:
-        there = said.write.read_text(encoding="utf-8")
-        between = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}\n", re.DOTALL)
-        changed = between.sub(lambda _: text, there) if BEGIN in there else f"{there}\n{text}"
-        said.write.write_text(changed, encoding="utf-8")
+        parts.put(said.write, text)
     return 0 if all(one.held for one in measured) else 1
 
 

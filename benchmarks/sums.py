@@ -1,8 +1,8 @@
-"""`confkit report` beside its peers: `python benchmarks/sums.py [--quick] [--write FILE]`.
+"""`confkit report` beside its peers: `python benchmarks/sums.py [--full] [--write FILE]`.
 
 Whole processes in turn, the figure is the median of the rounds' ratios: 100 shared files against
 a bare interpreter's start; 5,000 of them against a process that reads and parses them and does
-nothing else; 100 workspaces with 160 notes and 1,000 follow-ups each against a
+nothing else; 20 workspaces (`--full`: 100) with 160 notes and 1,000 follow-ups each against a
 process that parses and validates those notes and does nothing else; a ledger of a million
 follow-ups against one of a thousand. `--write` replaces the part of that page between its marks.
 Ends with 1 if a bound was missed.
@@ -26,13 +26,14 @@ from typing import Any, NamedTuple
 
 import cases
 import pairs
+import parts
 from pairs import CONFKIT, Contestant, Ratio, in_turn
 
 from confkit.ledger import schema
 from confkit.promises.followup_ids import identifier
 from confkit.workspace.workspace import Workspace
 
-BEGIN, END = "<!-- report: begin -->", "<!-- report: end -->"
+BEGIN, END = parts.marks("report")
 MEMORY = 200.0
 PEER = """\
 import sys
@@ -183,10 +184,10 @@ def _rows(count: int, rounds: int) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def figures(scratch: Path, *, quick: bool) -> list[Figure]:
-    """Measure all three; each step is told on standard error."""
-    teachers, large = (8, 100_000) if quick else (100, 1_000_000)
-    starts, turns = (9, 3) if quick else (41, 7)
+def figures(scratch: Path, *, full: bool) -> list[Figure]:
+    """Measure all four; each step is told on standard error."""
+    many_files, large = 5000, 1_000_000
+    teachers, starts, turns = (100, 41, 7) if full else (20, 21, 5)
     bare = [sys.executable, "-c", "pass"]
     _told(f"{teachers} workspaces")
     schools = _made("school", scratch / "school", teachers)
@@ -204,9 +205,10 @@ def figures(scratch: Path, *, quick: bool) -> list[Figure]:
     of_files = compared(
         "100 shared files, against a bare start", [*report, str(files)], bare, 15, starts
     )
-    many = shared(scratch / "district", schools / "001", 500 if quick else 5000)
+    _told(f"{many_files:,} shared files")
+    many = shared(scratch / "district", schools / "001", many_files)
     of_many = compared(
-        f"{500 if quick else 5000:,} shared files, against reading and parsing them",
+        f"{many_files:,} shared files, against reading and parsing them",
         [*report, str(many)],
         [sys.executable, "-c", READING, str(many)],
         1.2,
@@ -263,9 +265,7 @@ def page(measured: list[Figure]) -> str:
 
 def main() -> int:
     """Measure, print, write; return 1 if a bound was missed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a first look, in half a minute")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="write it into this page too")
+    parser = parts.options(__doc__)
     parser.add_argument("--make", nargs=3, help=argparse.SUPPRESS)
     said = parser.parse_args()
     if said.make:
@@ -273,17 +273,12 @@ def main() -> int:
         made = school if what == "school" else ledger
         made(Path(folder), int(count))
         return 0
-    if said.quick and said.write:
-        parser.error("--write takes the figures of a full run; leave --quick out")
     with tempfile.TemporaryDirectory(prefix="confkit-bench-") as scratch:
-        measured = figures(Path(scratch), quick=said.quick)
+        measured = figures(Path(scratch), full=said.full)
     part = page(measured)
     print(part)
     if said.write:
-        text = said.write.read_text(encoding="utf-8")
-        before, _, rest = text.partition(BEGIN)
-        after = rest.partition(END)[2].lstrip("\n")
-        said.write.write_text(before.rstrip() + "\n\n" + part + after, encoding="utf-8")
+        parts.put(said.write, part)
     return 0 if all(one.held for one in measured) else 1
 
 

@@ -143,16 +143,16 @@ PEERS = {
 
 
 def of_peers(
-    scratch: Path, folder: Path | None, counts: tuple[int, ...], rounds: int
+    scratch: Path, folder: Path | None, counts: tuple[int, ...], most: int, rounds: int
 ) -> list[Timed]:
-    """Time each peer; after a count at which it was given up, larger ones are not tried."""
+    """Time each peer; counts above `most`, or above one where it was given up, are not tried."""
     found = []
     for name, (write, program) in PEERS.items():
         path = _program(program, folder)
         why = "" if path else "not installed"
         for count in counts:
-            if why or path is None:
-                found.append(Timed(name, count, None, why))
+            if why or path is None or count > most:
+                found.append(Timed(name, count, None, why or "not tried"))
                 continue
             place = scratch / f"{program}{count}"
             command, more = write(place, count)
