@@ -52,7 +52,7 @@ lint: $(READY)  ## Check style and formatting.
 types: $(READY)  ## Check the types.
 	@$(BIN)/mypy
 
-layers: $(READY)  ## Check that each room uses only what stands below it.
+layers: $(READY)  ## Check that each folder uses only what is below it.
 	@$(BIN)/lint-imports --no-cache
 
 check: lint types layers test  ## Lint, types, layers and tests.

@@ -155,7 +155,7 @@ def _layers() -> list[str]:
     return checked["contracts"][0]["layers"]
 
 
-WINGS = [wing for layer in _layers() for wing in layer.split(" | ")]
+FOLDERS = [folder for layer in _layers() for folder in layer.split(" | ")]
 
 
 def test_every_module_that_the_architecture_names_exists():
@@ -166,7 +166,7 @@ def test_every_module_that_the_architecture_names_exists():
     names = {
         found
         for part in code
-        for found in re.findall(rf"\b((?:{'|'.join(WINGS)})(?:\.[a-z_]+)+)\b(?!/)", part)
+        for found in re.findall(rf"\b((?:{'|'.join(FOLDERS)})(?:\.[a-z_]+)+)\b(?!/)", part)
         if not found.endswith((".py", ".csv"))
     }
     assert len(files) > 10
@@ -214,7 +214,7 @@ def _found(name: str) -> bool:
         return hasattr(importlib.import_module(module), inside)
 
 
-def test_the_rooms_are_those_that_the_check_holds():
+def test_the_folders_are_those_that_the_check_holds():
     """Their order in the document is the order of the layers in pyproject.toml."""
     told = re.findall(r"^([a-z| ]+?)  ", blocks(ARCHITECTURE, "")[0], re.MULTILINE)
     assert told == _layers()

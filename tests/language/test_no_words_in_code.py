@@ -16,7 +16,7 @@ from confkit.language.words import AttendanceWords
 from confkit.notes.notes import Note
 
 SOURCE = Path(confkit.__file__).parent
-WINGS = ("coach", "names", "conference")
+FOLDERS = ("coach", "names", "conference")
 OWN_MESSAGES = ("coach/problems.py", "coach/mirror.py")
 """They hold or know the program's own messages to the teacher, word by word."""
 
@@ -88,12 +88,12 @@ def words_that_decide(source: str) -> set[str]:
     return {word for text in bare for word in re.findall(r"[a-zà-ÿ]{2,}", text.casefold())}
 
 
-@pytest.mark.parametrize("wing", WINGS)
-def test_no_word_of_a_language_decides_in_the_code(wing: str) -> None:
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_no_word_of_a_language_decides_in_the_code(folder: str) -> None:
     """Neither in a pattern, nor in a list, nor in a comparison."""
     found = {
         (path, word)
-        for file in sorted((SOURCE / wing).rglob("*.py"))
+        for file in sorted((SOURCE / folder).rglob("*.py"))
         if (path := file.relative_to(SOURCE).as_posix()) not in OWN_MESSAGES
         for word in words_that_decide(file.read_text(encoding="utf-8")) - KNOWN
     }

@@ -1,4 +1,4 @@
-"""What the tests of this wing share: a desk with a class of three."""
+"""What the tests of this folder share: a desk with a class of three."""
 
 from __future__ import annotations
 

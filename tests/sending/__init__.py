@@ -1,1 +1,1 @@
-"""Tests of the wing through which letters leave."""
+"""Tests of how letters leave."""
