@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -410,6 +411,27 @@ def test_whoever_is_denied_loses_every_draft_in_any_run(opened: Desk, run: tuple
             if line.startswith("removed: ")} >= names  # fmt: skip
     assert "removed: " not in opened.types("due").err
     assert opened.one("1042", "check_in")["state"] == "dropped"
+
+
+@pytest.mark.parametrize(
+    "run", [*RUNS, ("done", "--letters"), ("send", "--dry-run"), ("summarize",)], ids=" ".join
+)
+def test_nothing_is_said_twice(opened: Desk, run: tuple[str, ...]) -> None:
+    """Of one denied person, one row or note with a mistake, two letters of a child: one line."""
+    roster, note = opened.root / "roster.csv", opened.note("0987")
+    text = roster.read_text().replace("Guardian of Ana Reyes", "Rosa Quill")
+    roster.write_text(f"{text}2001,Bo Lind,Sam Lind,sam@mail.example\n")
+    opened.note().write_text(opened.note().read_text().replace("Guardian of Ana Reyes", "uncle"))
+    opened.types("summarize", ok=0)
+    deny(opened)
+    roster.write_text(roster.read_text().replace("Lind,", "Lind,,", 1).replace("sam@", "sam@@"))
+    note.write_text(note.read_text().replace("[goal]", "[[goal]]"))
+    for _ in range(2):
+        said = opened.types(*run)
+        lines = Counter(line for line in said.err.splitlines() if line[:1].strip())
+        assert [line for line, times in lines.items() if times > 1] == []
+        children = Counter(line.split("(")[0] for line in lines if line.startswith("left out: "))
+        assert [child for child, times in children.items() if times > 1] == []
 
 
 def test_a_roster_that_cannot_be_read_takes_no_draft_away(opened: Desk) -> None:

@@ -351,7 +351,9 @@ def test_titles_that_come_again_on_each_page_are_no_students() -> None:
     found = of_tables([table(text.encode(), "c.csv")], BOTH)
     assert not found.problems
     assert sorted(student.name for student in found.students) == ["Ida Moe", "Max Ode"]
-    assert "repeat the headers or a title above them" in said(found)
+    assert "left out: 2 rows below with the headers, or a title above them, once more" in said(
+        found
+    )
 
 
 @pytest.mark.parametrize("family", ["Void", "Moved", "Former"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -215,9 +216,11 @@ def _letters(
     from confkit.work import send, settle
 
     waiting, held = settle.waiting_letters(workspace=workspace, words=words, round_name=round_name)
-    for letter in held:
-        console.err(f"not counted: {_said(letter)}: {letter.reason}")
-        console.err(f"  if it was sent anyway: confkit done --letters {letter.row.short_id}")
+    for said, letters in groupby(held, lambda letter: f"{_said(letter)}: {letter.reason}"):
+        ids = [letter.row.short_id for letter in letters]
+        were = "it was" if len(ids) == 1 else "they were"
+        console.err(f"not counted: {said}")
+        console.err(f"  if {were} sent anyway: confkit done --letters {' '.join(ids)}")
     if not waiting:
         console.out("No letter here is waiting to be sent.")
         return _NOTHING_DONE if held else 0

@@ -173,8 +173,7 @@ def _decide(
         console.err(f"To be asked only once, write this in confkit.toml under [roster]: {line}")
     if same_children and plan.renamed:
         console.err(
-            f"Notes and follow-ups of {counted(len(plan.renamed), 'student')} "
-            "were moved to the new ids."
+            f"Moved to new ids: notes and follow-ups of {counted(len(plan.renamed), 'student')}."
         )
     if not json:
         console.out(f"Written: {plan.target}, {counted(len(plan.changes.students), 'student')}.")

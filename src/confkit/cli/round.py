@@ -143,7 +143,7 @@ def _look_again(here: Workspace, new: str, now: datetime) -> bool:
 
 def _rename(here: Workspace, renamed: str, new: str, *, yes: bool) -> int:
     planned = rounds.plan(here, renamed, new)
-    console.out(f"{renamed} becomes {new}: {counted(planned.followups, 'follow-up')} go along")
+    console.out(f"{renamed} becomes {new}, with {counted(planned.followups, 'follow-up')}")
     for source, target in planned.folders:
         shown = planned.workspace.shown
         console.out(f"  {shown(source)} → {shown(target)}")

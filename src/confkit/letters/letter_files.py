@@ -122,6 +122,8 @@ class Mailing:
         """
         readers, left_out = recipients(student)
         for name, reason in dict.fromkeys(left_out):
+            if not (name or readers):
+                continue  # told below, as nobody is left
             message = f"{name}: {reason}" if name else reason
             self.outcome.left_out.append(LeftOut(student.id, student.name, message))
         if not readers:

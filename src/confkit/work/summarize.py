@@ -44,10 +44,12 @@ class Summarized(Outcome):
     """What summarize did: the letters, and what it changed in the ledger.
 
     `left` are the paths of letters that families have already, and that are as they were.
+    `settled`: before that it told what became of follow-ups by who may be written to now.
     """
 
     changes: Changes = field(default_factory=lambda: Changes([], [], [], []))
     left: frozenset[str] = frozenset()
+    settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ def summarize(
     ]
     _refuse_a_renamed_round(room, rules)
     meetings = _without_new_ids(room, meetings, rules, outcome)
-    outcome.told += drafts.settle(room, room.everyone, now)
+    settled = drafts.settle(room, room.everyone, now)
+    outcome.told, outcome.settled = [*outcome.told, *settled], bool(settled)
     mailing = Mailing(room, outcome, SUMMARY)
     begun: list[Begun] = []
     with workspace.change_ledger(unhurried=room.whole) as ledger:

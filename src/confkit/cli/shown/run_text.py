@@ -177,4 +177,5 @@ def _follow_ups(outcome: Summarized) -> None:
         (len(changes.dropped), "dropped"),
     )
     counts = ", ".join(f"{number} {what}" for number, what in numbers if number)
-    console.out(f"Follow-ups: {counts or 'unchanged'}.")
+    none = "nothing else changed" if outcome.settled else "unchanged"
+    console.out(f"Follow-ups: {counts or none}.")

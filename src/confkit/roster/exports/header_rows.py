@@ -222,7 +222,7 @@ def _without_repeated_headers(table: Table) -> Table:
     if (number := len(table.rows) - len(rows)) == 0:
         return table
     rows_left = counted(number, "row")
-    message = f"{rows_left} below repeat the headers or a title above them; left out"
+    message = f"left out: {rows_left} below with the headers, or a title above them, once more"
     return table._replace(
         rows=rows, told=[*table.told, Problem(table.name, table.head, 0, message)]
     )

@@ -207,8 +207,9 @@ def _tell_passed(tables: list[Mapped], read: list[Mapped], export: ReadExport) -
         with_addresses = sum("@" in cell for row in table.table.rows for cell in row.cells)
         if with_addresses and not shapes.lists_staff(table.table):
             message = (
-                f"{counted(with_addresses, 'address', 'addresses')} here are not read: no column "
-                "is known that holds the students' ids; if one does: --column 'HEADER=student_id'"
+                f"not read: {counted(with_addresses, 'address', 'addresses')} here, because no "
+                "column is known that holds the students' ids; if one does: "
+                "--column 'HEADER=student_id'"
             )
             if shared := [h for h in table.table.header if headers.normal(h) in there - {"name"}]:
                 number = f"{shared[0]}=guardian_id"
