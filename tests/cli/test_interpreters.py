@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from confkit.notes import bank
+
 from .classes import ADA, BO, CY, prepared
 
 pytestmark = pytest.mark.slow
@@ -53,7 +55,7 @@ def test_each_interpreter_has_a_page_with_the_talks_in_order(confkit, room):
     )]  # fmt: skip
     assert at == sorted(at)
     assert "Words of the talk, Chinese" in lin and "我們共同的一個目標" in lin
-    for private in ("I like maps", "How is", "Friends", "Read to a partner", "Bo"):
+    for private in ("I like maps", "How is", "Friends", "Read to a partner twice", "Bo"):
         assert private not in ines + lin.replace("Both", "")
 
 
@@ -63,6 +65,36 @@ def test_translations_of_the_note_stand_below_the_words(confkit, room):
     assert confkit("prep", now="2026-11-13T08:00:00-06:00").code == 0
     assert "reading aloud leer en voz alta" in shown(room, 1)
     assert "leer en voz alta" not in shown(room, 2)
+
+
+def test_what_is_of_the_bank_is_in_the_familys_language_by_itself(confkit, room):
+    """A glow by its id or in the bank's words, strategies to choose from; nobody translates it."""
+    note = prepared("Ada").replace("Ada explains a map", "glow-tries-again", 1)
+    room.note("7", note.replace("a recording", "page-and-tell"))
+    (room.root / "back.csv").write_text(
+        "language,text,translation\nes,reading aloud,leer en voz alta\n", encoding="utf-8"
+    )
+    assert confkit("languages", "import", "back.csv").code == 0
+    assert confkit("prep", now="2026-11-13T08:00:00-06:00").code == 0
+    page = shown(room, 1)
+    for words in (
+        "tries another way Ada vuelve a una palabra difícil y lo intenta de otra manera",
+        "reading aloud leer en voz alta",
+    ):
+        assert words in page
+    english = bank.bank(None).find("strategy", "page-and-tell")
+    spanish = bank.bank(None, "es").find("strategy", "page-and-tell")
+    assert " ".join(bank.filled(one.text, "Ada") for one in (english, spanish)) in page
+
+
+def test_a_translator_gets_what_an_interpreter_says_too(confkit, room):
+    """The grow and each glow stand in no letter, but on that page; else they are not sent."""
+    room.note("8", prepared("Bo").replace("reading aloud", "building towers"))
+    room.write("roster.csv", ROSTER.replace("mother,,needed,", "mother,,needed,es"))
+    assert confkit("languages", "export", "es", "a.csv").code == 0
+    rows = room.text("a.csv")
+    assert "es,reading aloud," in rows and "es,a partner," in rows
+    assert "building towers" not in rows
 
 
 def test_words_of_a_language_from_right_to_left_are_turned_so_whatever_they_begin_with(

@@ -567,6 +567,19 @@ def test_what_a_family_said_before_the_talk_stands_in_its_direction(confkit, roo
         assert page.count(text) == page.count(shown) > 0
 
 
+def test_what_the_family_sent_stands_on_the_sheet_in_its_language_too(confkit, room):
+    """As the note translates it; the paper has both."""
+    room.roster(ADA | {"language": "ar"}, BO, CY)
+    confkit("languages", "--accept", "ar")
+    said = {"family_questions": "كيف الغداء؟", "family_priorities": "الأصدقاء"}
+    lines = [f'{field} = ["{text}"]' for field, text in said.items()]
+    room.note("7", "\n".join([prepared(), "[in.ar]", *lines]))
+    assert confkit("prep", "7", now="2026-11-12T08:00:00-06:00").code == 0
+    page = room.text("out/2026-fall/sheets/7.html")
+    for text in said.values():
+        assert f' <small class="theirs" lang="ar" dir="rtl">{text}</small>' in page
+
+
 def test_a_translation_may_not_name_another_family(confkit, spanish):
     """It is held against the class as the note itself is."""
     confkit("languages", "--accept", "es")

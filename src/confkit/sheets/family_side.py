@@ -29,12 +29,16 @@ _WORDS = (
 
 
 class FamilySide(NamedTuple):
-    """What stands there, in the language of a tag; `questions` each with the tag of its own."""
+    """What stands there, in the language of a tag; `questions` each with the tag of its own.
+
+    `said` has what the family sent beforehand in this language, where it is known.
+    """
 
     language: str
     right_to_left: bool
     words: Mapping[str, str]
     questions: tuple[tuple[str, str], ...]
+    said: Mapping[str, str] = {}
 
 
 def family_side(

@@ -46,12 +46,13 @@ class Pair(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What is known in a family's language: texts of the note, and questions by their id.
+    """What is known in a family's language: questions by their id.
 
-    `parts` are the parts of a talk by their names, in both languages.
+    `said` says a text of the note in it, "" where it is not known; `parts` are the parts of a talk
+    by their names, in both languages.
     """
 
-    texts: Mapping[str, str]
+    said: Callable[[str], str]
     questions: Mapping[str, str]
     parts: Mapping[str, Pair]
 
@@ -143,10 +144,11 @@ def _talk(
     student: Student, sheet: Sheet | None, settings: Settings, tag: str, known: Known
 ) -> InterpretedTalk:
     def pair(text: str) -> Pair:
-        return Pair(text, known.texts.get(one_line(text), ""))
+        theirs = known.said(text)
+        return Pair(text, theirs if theirs != one_line(text) else "")
 
     glows = [text for glow in sheet.glows for text in (glow.text, glow.evidence)] if sheet else []
-    grow = [sheet.skill, sheet.toward] if sheet else []
+    grow = [sheet.skill, sheet.toward, *sheet.strategies] if sheet else []
     return InterpretedTalk(
         child=student.called,
         starts=sheet.starts if sheet else student.slot,

@@ -34,6 +34,10 @@ from confkit.workspace.workspace import Workspace
 _PAGE = "review-language.html.j2"
 _OBSERVED = "check_in.observed"
 """Of the check-in; the other sentences stand in the summary."""
+_AT_THE_TABLE = frozenset(
+    ("glow.text", "glow.evidence", "grow.skill", "grow.toward", "grow.strategies")
+)
+"""What an interpreter has in hand, too."""
 
 
 class State(NamedTuple):
@@ -299,11 +303,23 @@ def _lacking(
     known = voices.translations(student, tag)
     seen = (seen_by(student, note_file.note, reader) for reader in readers)
     of_others = _of_homes(note_file.note).difference(*map(_of_homes, seen))
+    interpreted = any(guardian.booked_interpreter for one in readers for guardian in one.guardians)
+    said = [
+        sentence
+        for sentence in prose.sentences(note_file.document.data)
+        if sentence.where[0] != TABLE and one_line(sentence.text) not in of_others
+    ]
     return [
         sentence.text
-        for sentence in prose.sentences(note_file.document.data)
-        if (sentence.in_letter or sentence.kind == _OBSERVED) and sentence.where[0] != TABLE
-        if one_line(sentence.text) not in of_others and not known(sentence.text)
+        for sentence in said
+        if sentence.in_letter
+        or sentence.kind == _OBSERVED
+        or (
+            interpreted
+            and sentence.kind in _AT_THE_TABLE
+            and not the_coach.must_not_go_out(student, sentence.text, note_file.note)
+        )
+        if not known(sentence.text)
     ]
 
 

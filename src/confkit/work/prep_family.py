@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from confkit.conference import questions
+from confkit.ground.text import one_line
 from confkit.language import dates
 from confkit.language.languages import written
 from confkit.letters.voices import Voices
@@ -30,7 +31,14 @@ class FamilySides:
     def of(self, student: Student, sheet: Sheet) -> FamilySide:
         """Return a family's side: in its language where that is spoken, else in the school's."""
         school, languages = self._room.settings.school.language, self._room.workspace.languages
-        return family_side(student, sheet, school, languages, self._speaks, self._questions)
+        side = family_side(student, sheet, school, languages, self._speaks, self._questions)
+        if written(side.language) == written(school):
+            return side
+        known = self._voices.translations(student, side.language)
+        sent = {text: known(text) for text in (*sheet.family_questions, *sheet.family_priorities)}
+        return side._replace(
+            said={text: said for text, said in sent.items() if said not in ("", one_line(text))}
+        )
 
     def beside(self, student: Student, sheet: Sheet) -> FamilySide | None:
         """Return a family's side in its own language; None where that is the school's."""

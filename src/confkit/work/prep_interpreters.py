@@ -10,7 +10,7 @@ from confkit.conference import questions
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import Outcome
 from confkit.language.languages import ENGLISH
-from confkit.notes import bank, translations
+from confkit.letters.voices import Voices
 from confkit.notes.notes import NoteFile
 from confkit.roster.people import Student
 from confkit.sheets import interpreters
@@ -41,11 +41,9 @@ def write(
             by_id[student.id] = _safe(student, sheet, notes[student.id], of_coach, outcome)
     root, school = room.workspace.folder, room.settings.school.language
 
-    @cache  # one bank for all children of a language
-    def words(tag: str) -> bank.Bank:
-        return bank.bank(root, tag, otherwise="")
+    voices = Voices(room)
 
-    @cache  # the same
+    @cache  # one list for all children of a language
     def asked(tag: str) -> list[questions.Question]:
         of_school = room.workspace.questions[0]
         theirs, _ = questions.bank(root, tag, otherwise="")
@@ -65,19 +63,17 @@ def write(
         }
 
     def known(student: Student, tag: str) -> Known:
-        read = notes[student.id]
         if tag == school:
-            return Known({}, {}, parts(tag))
-        translated = (
-            translations.of_note(
-                read.document, tag, student.called, lambda: words(tag), room.workspace.bank
-            )
-            if read
-            else {}
-        )
-        may = _may(student, read, of_coach, outcome)
+            return Known(lambda _: "", {}, parts(tag))
+        translated = voices.translations(student, tag)
+        may = _may(student, notes[student.id], of_coach, outcome)
+
+        def said(text: str) -> str:
+            translation = translated(text)
+            return translation if may(translation) else ""
+
         return Known(
-            {text: said for text, said in translated.items() if may(said)},
+            said,
             {
                 question.id: question.text.replace("{child}", student.called)
                 for question in asked(tag)
@@ -106,6 +102,7 @@ def _safe(
         glows=tuple(glow for glow in sheet.glows if may(glow.text) and may(glow.evidence)),
         skill=sheet.skill if may(sheet.skill) else "",
         toward=sheet.toward if may(sheet.toward) else "",
+        strategies=tuple(filter(may, sheet.strategies)),
     )
 
 
