@@ -19,7 +19,7 @@ from aiosmtpd.smtp import Envelope
 
 from confkit.ground.clock import now
 from confkit.work import send
-from confkit.workspace import settled
+from confkit.workspace import settings_file
 from confkit.workspace.workspace import Workspace
 
 HERE = "127.0.0.1"
@@ -48,7 +48,7 @@ def run(folder: Path) -> int:
     before = settings.read_text("utf-8")
     try:
         smtp = {"host": HERE, "port": server.port, "security": "none"}
-        settings.write_text(settled.with_answers(before, "mail", "smtp", smtp) or before, "utf-8")
+        settings.write_text(settings_file.with_answers(before, "mail", "smtp", smtp) or before, "utf-8")
         ready = send.to_send(workspace=Workspace(folder), now=now()).ready()
         print(f"\n$ confkit -C {folder} send --route smtp    # to a mail server of this demo")
         if not ready:

@@ -12,7 +12,7 @@ from confkit.roster import class_look, editing, own_format
 from confkit.roster.people import Student, recipients
 from confkit.work import roster_slots
 from confkit.work.record import NoteToRecord
-from confkit.workspace import classroom, settled
+from confkit.workspace import classroom, settings_file
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
@@ -105,7 +105,7 @@ def write_sender(workspace: Workspace, address: str) -> bool:
     """Write the teacher's address into confkit.toml; False where only an editor can."""
     path = workspace.folder / SETTINGS
     text = gate.read(path).decode("utf-8")
-    changed = settled.with_answers(text, "teacher", "email", address)
+    changed = settings_file.with_answers(text, "teacher", "email", address)
     if changed is None:
         return False
     files.write(path, changed.encode("utf-8"), durable=True)

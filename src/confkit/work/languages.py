@@ -26,7 +26,7 @@ from confkit.notes import bank
 from confkit.notes.notes import Note
 from confkit.notes.translations import TABLE
 from confkit.roster.people import Student, language_of, recipients
-from confkit.workspace import classroom, settled
+from confkit.workspace import classroom, settings_file
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
@@ -133,7 +133,7 @@ def accept(workspace: Workspace, tags: list[str]) -> bool:
     if not new:
         return True
     path = workspace.folder / SETTINGS
-    changed = settled.with_answers(
+    changed = settings_file.with_answers(
         gate.read(path).decode("utf-8"), "mail", "accept_unreviewed", list(new)
     )
     if changed is None:

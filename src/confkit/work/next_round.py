@@ -21,7 +21,7 @@ from confkit.promises.followups import FollowUp
 from confkit.roster import editing
 from confkit.roster.people import Student
 from confkit.work import new as skeletons
-from confkit.workspace import classroom, settled
+from confkit.workspace import classroom, settings_file
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
 
@@ -114,13 +114,13 @@ def _settings(
     workspace: Workspace, new: str, days: Mapping[str, list[Any]]
 ) -> tuple[str, list[str]]:
     text = gate.read(workspace.folder / SETTINGS).decode("utf-8")
-    changed = settled.with_round(text, new)
+    changed = settings_file.with_round(text, new)
     if changed is None:
         message = "`round` has to be on a line of its own; write it so, then run this again"
         raise ConfkitError(f"{SETTINGS}: {message}")
     left = []
     for name, spans in days.items():
-        if spans and (more := settled.with_answers(changed, "calendar", name, spans)):
+        if spans and (more := settings_file.with_answers(changed, "calendar", name, spans)):
             changed = more
         elif spans:
             left.append(f"[calendar] {pair(name, spans)}")

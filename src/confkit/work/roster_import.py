@@ -21,9 +21,9 @@ from confkit.roster.tables import bundle
 from confkit.roster.writing import roster_text
 from confkit.work import round as rounds
 from confkit.work.round import RenamedChild
-from confkit.workspace import settled
+from confkit.workspace import settings_file
 from confkit.workspace.layout import SETTINGS
-from confkit.workspace.settled import Answers
+from confkit.workspace.settings_file import Answers
 from confkit.workspace.workspace import Workspace
 
 ROSTER = "roster.csv"
@@ -186,7 +186,7 @@ def keep(workspace: Workspace, answers: Mapping[str, Answers]) -> list[str]:
     left = []
     for name, answer in answers.items():
         text = gate.read(path).decode("utf-8")
-        changed = settled.with_answers(text, "roster", name, answer)
+        changed = settings_file.with_answers(text, "roster", name, answer)
         if changed is None:
             left.append(pair(name, answer))
         else:

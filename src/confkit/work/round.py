@@ -12,7 +12,7 @@ from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ledger import renaming
 from confkit.notes import notes, unsaved
 from confkit.roster.people import Student
-from confkit.workspace import settled
+from confkit.workspace import settings_file
 from confkit.workspace.generated import HELD_BACK
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
@@ -139,5 +139,5 @@ def _settings(workspace: Workspace, old: str, new: str) -> bytes | None:
     if workspace.document.data.get("round") != old:
         return None
     text = gate.read(workspace.folder / SETTINGS).decode("utf-8")
-    changed = settled.with_round(text, new)
+    changed = settings_file.with_round(text, new)
     return None if changed is None else changed.encode("utf-8")

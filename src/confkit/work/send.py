@@ -23,7 +23,7 @@ from confkit.sending import leaving, letter_to_it, page, rehearsal
 from confkit.sending.leaving import Judged
 from confkit.sending.routes import WAYS, Delivery, Outgoing, Route, RouteClosed
 from confkit.work import settle
-from confkit.workspace import classroom, settled
+from confkit.workspace import classroom, settings_file
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
@@ -345,7 +345,7 @@ def renew_page(workspace: Workspace, now: datetime, round_name: str | None = Non
 def keep_way(workspace: Workspace, name: str) -> bool:
     """Write the way into confkit.toml; False where only an editor can."""
     path = workspace.folder / SETTINGS
-    changed = settled.with_answers(gate.read(path).decode("utf-8"), "mail", "route", name)
+    changed = settings_file.with_answers(gate.read(path).decode("utf-8"), "mail", "route", name)
     if changed is not None:
         files.write(path, changed.encode("utf-8"), durable=True)
     return changed is not None

@@ -9,7 +9,7 @@ import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.workspace.settled import with_answers, with_round
+from confkit.workspace.settings_file import with_answers, with_round
 
 SETTINGS = [
     'round = "a"\n[roster]\npath = "x.csv"  # mine\n\n[mail]\nfrom = "a"\n',

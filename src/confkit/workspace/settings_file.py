@@ -1,4 +1,4 @@
-"""What a question settled, written into confkit.toml: one key of one table, no other byte.
+"""confkit.toml changed in place: what a question was answered, one key, no other byte.
 
 The changed text is read again and compared with what was meant; what cannot be changed so is left
 to the teacher, who is told what to write.
