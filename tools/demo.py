@@ -48,7 +48,9 @@ def run(folder: Path) -> int:
     before = settings.read_text("utf-8")
     try:
         smtp = {"host": HERE, "port": server.port, "security": "none"}
-        settings.write_text(settings_file.with_answers(before, "mail", "smtp", smtp) or before, "utf-8")
+        settings.write_text(
+            settings_file.with_answers(before, "mail", "smtp", smtp) or before, "utf-8"
+        )
         ready = send.to_send(workspace=Workspace(folder), now=now()).ready()
         print(f"\n$ confkit -C {folder} send --route smtp    # to a mail server of this demo")
         if not ready:

@@ -38,7 +38,7 @@ def command(
     if observed is not None and len(student or ()) != 1:
         raise UsageError("--observed is for one student; name that student")
     here = find(workspace)
-    asked_languages.settle(here, now(), tuple(student or ()), round_name)
+    asked_languages.ask(here, now(), tuple(student or ()), round_name)
     kept: dict[str, str] = {}
     try:
         outcome = check_in.check_in(

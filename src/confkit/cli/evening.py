@@ -42,14 +42,14 @@ class Evening:
     """Talks that are recorded at a terminal; `unwritten` are those without their letters yet.
 
     `has_asked` tells that the teacher was asked for an address, and is not asked again; nor are
-    those in `settled` for the languages of their families.
+    those in `asked_about`, for the languages that nobody has checked.
     """
 
     workspace: str | None
     round_name: str | None
     unwritten: list[Student] = field(default_factory=list)
     has_asked: bool = False
-    settled: set[str] = field(default_factory=set)
+    asked_about: set[str] = field(default_factory=set)
 
     def one_talk(self, name: str) -> int:
         """Record one talk, or correct it where it is recorded."""
@@ -218,7 +218,7 @@ class Evening:
         """Write what tells the family of the new time, or asks for one: a letter or a script."""
         if not recipients(student)[0] or not self._can_send([student]):
             return
-        self._settle((student.id,))
+        self._ask_about_languages((student.id,))
         outcome = invite.invite(
             workspace=find(self.workspace),
             now=now(),
@@ -228,15 +228,15 @@ class Evening:
         run_text.problems(outcome)
         run_text.drafts(outcome)
 
-    def _settle(self, students: tuple[str, ...]) -> None:
+    def _ask_about_languages(self, students: tuple[str, ...]) -> None:
         """Ask once whether letters in a language that nobody has checked are used."""
         here = find(self.workspace)
-        self.settled |= asked_languages.settle(
-            here, now(), students, self.round_name, apart_from=self.settled
+        self.asked_about |= asked_languages.ask(
+            here, now(), students, self.round_name, apart_from=self.asked_about
         )
 
     def _write(self, students: tuple[str, ...]) -> None:
-        self._settle(students)
+        self._ask_about_languages(students)
         here = find(self.workspace)
         outcome = summarize.summarize(
             workspace=here, now=now(), names=students, round_name=self.round_name

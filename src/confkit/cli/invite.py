@@ -25,7 +25,7 @@ def command(
     place is asked for a new time.
     """
     here = find(workspace)
-    asked_languages.settle(here, now(), tuple(student or ()), round_name)
+    asked_languages.ask(here, now(), tuple(student or ()), round_name)
     outcome = invite.invite(
         workspace=here, now=now(), names=tuple(student or ()), round_name=round_name
     )

@@ -44,7 +44,7 @@ def command(
     who is booked. A student without a note gets a sheet with blanks.
     """
     look = Print(duplex=duplex, large=large, room=room, family_side=family_side)
-    here = asked_dates.settled(find(workspace), now(), None, quiet=json)
+    here = asked_dates.with_order(find(workspace), now(), None, quiet=json)
     outcome = prep.prep(
         workspace=here,
         names=tuple(student or ()),

@@ -42,7 +42,7 @@ def _looked_at(
     student: list[str] | None, workspace: str | None, dates: str | None, *, json: bool
 ) -> Shown:
     """Read the roster, tell what is wrong in it, and keep the students that were named."""
-    here = asked_dates.settled(find(workspace), now(), dates, quiet=json)
+    here = asked_dates.with_order(find(workspace), now(), dates, quiet=json)
     shown = roster.show(workspace=here, now=now())
     shown.entries = roster.chosen(shown.entries, tuple(student or ()))
     roster_text.problems(shown.refused, shown.told)

@@ -21,7 +21,7 @@ def command(
     there is no e-mail address. What was promised is added to the ledger. Nothing is sent.
     """
     here = find(workspace)
-    asked_languages.settle(here, now(), tuple(student or ()), round_name)
+    asked_languages.ask(here, now(), tuple(student or ()), round_name)
     outcome = summarize.summarize(
         workspace=here, now=now(), names=tuple(student or ()), round_name=round_name
     )

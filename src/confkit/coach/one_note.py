@@ -25,8 +25,8 @@ from confkit.names.attendance import (
     attendance,
     guardians_spoken_of,
     has_one_home,
+    homes_in_doubt,
     homes_meant,
-    unsettled,
 )
 from confkit.names.masks import words_of
 from confkit.notes.bank import Item, Kind, filled
@@ -407,7 +407,7 @@ class NoteCheck:
     def who_came(self) -> Iterator[Finding]:
         """Yield what keeps from every home what was said in the talk."""
         note = self.note_file.note
-        for where, name in unsettled(self.student, note) if note else ():
+        for where, name in homes_in_doubt(self.student, note) if note else ():
             yield self._check("note/present", self._at(where), self.words | {"said": name})
 
     def spoken_of(self) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ FILE = "dates.toml"
 EXAMPLES = "Friday, in two weeks, Dec 18 or 2026-12-18"
 """What a message offers to somebody whose words were not understood."""
 
-Way = Literal["ahead", "from", "back", "near"]
+Direction = Literal["ahead", "from", "back", "near"]
 """Where a day without a year is looked for: from today on, until today, or nearest to it.
 
 A day that lies close by on the other side of today may be meant as well, but for `from`.
@@ -90,7 +90,7 @@ class Spoken(NamedTuple):
     day_first: bool
 
     def readings(
-        self, text: str, now: datetime, way: Way = "ahead", day: date | None = None
+        self, text: str, now: datetime, way: Direction = "ahead", day: date | None = None
     ) -> list[Moment]:
         """Return every day or moment that a text may mean, the likeliest first; [] if none.
 
@@ -157,7 +157,7 @@ class Spoken(NamedTuple):
         return any(f" {word} " in bare for words in self.languages for word in words.no_school)
 
     def _days(
-        self, text: str, today: date, way: Way, words: DateWords, of_time: date | None
+        self, text: str, today: date, way: Direction, words: DateWords, of_time: date | None
     ) -> Iterator[date]:
         if not text and of_time:
             yield of_time
@@ -268,7 +268,7 @@ def _without(text: str, match: re.Match[str]) -> str:
     return f"{text[: match.start()]}{text[match.end() :]}".strip()
 
 
-def _numeric(text: str, today: date, way: Way, *, day_first: bool) -> Iterator[date]:
+def _numeric(text: str, today: date, way: Direction, *, day_first: bool) -> Iterator[date]:
     """Yield the days that 12/18, 18.12. or 12/18/2026 may mean."""
     match = re.fullmatch(r"(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d\d)?)?", text)
     if match is None:
@@ -283,7 +283,7 @@ def _whole_year(year: str | None) -> int | None:
     return None if year is None else int(year) + (2000 if len(year) < 4 else 0)
 
 
-def _in_words(text: str, today: date, way: Way, words: DateWords) -> Iterator[date]:
+def _in_words(text: str, today: date, way: Direction, words: DateWords) -> Iterator[date]:
     """Yield the days that a text means by one of a language's ways to say a day."""
     for shift, phrases in (
         (0, words.today),
@@ -312,7 +312,7 @@ def _in_words(text: str, today: date, way: Way, words: DateWords) -> Iterator[da
     yield from _dates(text, today, way, words)
 
 
-def _dates(text: str, today: date, way: Way, words: DateWords) -> Iterator[date]:
+def _dates(text: str, today: date, way: Direction, words: DateWords) -> Iterator[date]:
     """Yield the days of a month; a weekday that is said with one has to be that day's."""
     first, _, rest = text.partition(" ")
     weekday = _place(first, words.weekdays) if rest else -1
@@ -362,7 +362,7 @@ def _number(text: str, words: DateWords) -> int:
     return int(text) if text.isdecimal() else _place(text, words.numbers) + 1
 
 
-def _on(month: int, day: int, year: int | None, today: date, way: Way) -> Iterator[date]:
+def _on(month: int, day: int, year: int | None, today: date, way: Direction) -> Iterator[date]:
     """Yield the day of a date; without a year the one that lies the right way and nearest.
 
     After it comes the one of another year that lies close by, the wrong way.
@@ -379,7 +379,7 @@ def _on(month: int, day: int, year: int | None, today: date, way: Way) -> Iterat
         yield days[0]
 
 
-def _lies(day: date, today: date, way: Way) -> bool:
+def _lies(day: date, today: date, way: Direction) -> bool:
     """Tell whether a day lies the right way of today."""
     return way == "near" or (day <= today if way == "back" else day >= today)
 
@@ -387,7 +387,7 @@ def _lies(day: date, today: date, way: Way) -> bool:
 _WEEK = timedelta(7)
 
 
-def _coming(weekday: int, today: date, way: Way) -> list[date]:
+def _coming(weekday: int, today: date, way: Direction) -> list[date]:
     """Return the day that a weekday names; said on that weekday, it may be today or a week off."""
     if weekday == today.weekday():
         return [today, today - _WEEK] if way == "back" else [today + _WEEK, today]
@@ -422,7 +422,7 @@ def _of_one_week(first: date, second: date) -> bool:
     )
 
 
-def _likely(moments: list[Moment], today: date, way: Way) -> list[Moment]:
+def _likely(moments: list[Moment], today: date, way: Direction) -> list[Moment]:
     """Leave out the days on the wrong side of today, unless no other lies close by.
 
     Of one that is kept, the same day of another year lies the right way.

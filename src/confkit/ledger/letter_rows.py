@@ -152,7 +152,7 @@ def outdate(ledger: Ledger, entry: FollowUp) -> None:
             keep(ledger, letter._replace(digest=""))
 
 
-def closing(ledger: Ledger, entry: FollowUp) -> dict[str, LetterRow]:
+def that_close(ledger: Ledger, entry: FollowUp) -> dict[str, LetterRow]:
     """Return the latest edition of each letter that is written for a follow-up, by its id."""
     letters = of_student(ledger, entry.round, entry.student_id, entry.kind)
     return {letter.id: letter for letter in letters.values() if letter.occasion == entry.occasion}
@@ -389,7 +389,7 @@ def send(ledger: Ledger, letter: LetterRow, moment: datetime) -> None:
 
 def close(ledger: Ledger, entry: FollowUp) -> None:
     """Say that the letters of a done follow-up have left."""
-    for letter in closing(ledger, entry).values():
+    for letter in that_close(ledger, entry).values():
         if letter.left is None and letter.state != "blocked":
             keep(ledger, letter._replace(state="sent", left=entry.done))
 
@@ -432,7 +432,7 @@ def left_by_occasion(
     return {
         entry.occasion: max(
             told_at(left[letter.id], letter.zone, tz)
-            for letter in closing(ledger, entry).values()
+            for letter in that_close(ledger, entry).values()
             if letter.id in left
         )
         for entry in entries

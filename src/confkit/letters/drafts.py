@@ -160,7 +160,7 @@ def open_or_close(
     it waited for may not be. `again`: it has just been opened again.
     """
     left = letter_rows.left_since(ledger, entry)
-    rows = letter_rows.closing(ledger, entry)
+    rows = letter_rows.that_close(ledger, entry)
     knows_readers = any(row.whom for row in rows.values() if row.id in left)
     gone, waiting = [], []
     for reader in recipients(student)[0]:
@@ -255,7 +255,7 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
         if child and not _has_a_reader(child, row):  # its file may be gone already
             page = room.workspace.round(row.round).out / generated.LETTERS_PAGE
             generated.withdraw_page(room.workspace, page, outcome, shows=row.short_id)
-    generated.settled(room)
+    generated.held_against_roster(room)
 
 
 def _drafts(out: Path) -> Iterator[tuple[Path, str]]:

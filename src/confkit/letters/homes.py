@@ -25,7 +25,7 @@ class Audience:
     @property
     def is_held_back(self) -> bool:
         """Whether something is kept from all homes because it is not known who came."""
-        return not self.came.is_settled and bool(self._belongs_to_a_home())
+        return not self.came.homes_are_known and bool(self._belongs_to_a_home())
 
     def _belongs_to_a_home(self) -> list[str]:
         note = self.note
@@ -43,7 +43,9 @@ class Audience:
         return tuple(
             line.text
             for line in self._lines()
-            if line.audience == "all" and self.came.is_settled and not self._is_own(line, reader)
+            if line.audience == "all"
+            and self.came.homes_are_known
+            and not self._is_own(line, reader)
         )
 
     def _lines(self) -> list[Heard]:
@@ -65,7 +67,7 @@ class Audience:
         return tuple(
             line
             for line in self._lines()
-            if (line.audience == "all" and self.came.is_settled)
+            if (line.audience == "all" and self.came.homes_are_known)
             or (has_one_home(self.student) if reader is None else self._is_own(line, reader))
         )
 
@@ -87,7 +89,7 @@ class Audience:
             entry
             for entry in promises
             if (entry.kind, entry.text) in for_all - for_one
-            and (entry.by == "teacher" or self.came.is_settled)
+            and (entry.by == "teacher" or self.came.homes_are_known)
         ]
 
 
@@ -107,11 +109,11 @@ def seen_by(student: Student, note: Note, reader: Recipient | None) -> Note:
         )
         for name in ("family_questions", "family_priorities")
     }
-    settled = audience.came.is_settled
+    are_known = audience.came.homes_are_known
     promise = tuple(
         promise
         for promise in note.promise
-        if hears or (promise.is_for_all and (promise.by == "teacher" or settled))
+        if hears or (promise.is_for_all and (promise.by == "teacher" or are_known))
     )
     translations = note.translations if has_one_home(student) else {}
     seen = {"meeting": meeting, "goal": goal, "promise": promise, "translations": translations}

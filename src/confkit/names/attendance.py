@@ -64,13 +64,13 @@ class Attendance(NamedTuple):
     one_home: bool
 
     @property
-    def is_settled(self) -> bool:
+    def homes_are_known(self) -> bool:
         """Whether it is known which homes may be told what was said."""
         return self.one_home or (bool(self.homes) and not self.unknown)
 
     def may_hear(self, reader: Recipient, homes: frozenset[Home] | None = None) -> bool:
         """Tell whether a reader may be told what was said by these homes, or by all that came."""
-        if self.one_home or not self.is_settled:
+        if self.one_home or not self.homes_are_known:
             return self.one_home
         theirs = {home_of(guardian) for guardian in reader.guardians}
         return theirs <= (self.homes if homes is None else homes)
@@ -86,8 +86,8 @@ class Attendance(NamedTuple):
         return not self.unknown and theirs <= self.homes and not places & (self.came | self.perhaps)
 
 
-def unsettled(student: Student, note: Note) -> Iterator[tuple[Where, str]]:
-    """Yield what has to be settled before a home is told what was said: its place, and what to do.
+def homes_in_doubt(student: Student, note: Note) -> Iterator[tuple[Where, str]]:
+    """Yield what has to be known before a home is told what was said: its place, and what to do.
 
     Nothing, where the child has one home, or the talk did not take place.
     """
@@ -102,7 +102,7 @@ def unsettled(student: Student, note: Note) -> Iterator[tuple[Where, str]]:
         f'write {choices}, a relation such as "mother", "both", '
         'or { name = "Grandma", home = "…" } for somebody else from a home'
     )
-    if not came.is_settled:
+    if not came.homes_are_known:
         who = listed([repr(one_line(answer)) for answer in came.unknown])
         told = f"it is not clear who came: {who}" if who else "it is not said who came"
         held_back = "until it is, nothing that the family said or promised goes to any home"

@@ -161,7 +161,7 @@ def _for_whom(ledger: Ledger, entry: FollowUp) -> FollowUp:
     """Name in a summary whose letters have left to some whom it still waits for."""
     if entry.kind != "summary" or not entry.waits:
         return entry
-    rows = letter_rows.closing(ledger, entry).values()
+    rows = letter_rows.that_close(ledger, entry).values()
     waiting = list(dict.fromkeys(row.guardian for row in rows if letter_rows.may_leave(row)))
     if all(row.left is None for row in rows):
         return entry

@@ -167,7 +167,7 @@ def send(
     except KeyboardInterrupt:
         run.sent.interrupted = True
     finally:
-        run.settle()
+        run.keep_last()
     return run.sent
 
 
@@ -231,7 +231,7 @@ class _Run:
         self.sent.left.append(Left(letter, delivery))
         self.tell(self.sent.left[-1])
 
-    def settle(self) -> None:
+    def keep_last(self) -> None:
         """Keep what became of the last letters."""
         if self.known:
             with self._ledger():

@@ -24,7 +24,7 @@ from confkit.letters.letter_files import Begun, Mailing, Planned
 from confkit.letters.letters import ToReader
 from confkit.letters.purposes import SUMMARY
 from confkit.names import denied
-from confkit.names.attendance import unsettled
+from confkit.names.attendance import homes_in_doubt
 from confkit.notes.notes import Note, NoteFile
 from confkit.promises import before_talk, followups
 from confkit.promises.deadlines import Span
@@ -402,16 +402,16 @@ def _meeting(
         reason = "nobody came, so no letter; `confkit due` lists the contact"
         outcome.left_out.append(LeftOut(student.id, student.name, reason))
     if recipients(student)[0] and Audience(student, note).is_held_back:
-        outcome.refused += _unsettled(student, note, note_file)
+        outcome.refused += _homes_in_doubt(student, note, note_file)
     writes = note.was_held and look.lets_write(student, note, note_file, outcome)
     return _Meeting(student, note, letters=writes)
 
 
-def _unsettled(student: Student, note: Note, note_file: NoteFile) -> list[Problem]:
-    """Say what has to be settled before a home is told what was said in the talk."""
+def _homes_in_doubt(student: Student, note: Note, note_file: NoteFile) -> list[Problem]:
+    """Say what has to be known before a home is told what was said in the talk."""
     return [
         note_file.document.problem(where, message, student.id)
-        for where, message in unsettled(student, note)
+        for where, message in homes_in_doubt(student, note)
     ]
 
 

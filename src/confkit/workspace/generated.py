@@ -123,7 +123,7 @@ def written_in(folder: Path) -> dict[str, Row]:
     return {name: row for rows in tables for name, row in rows.items()}
 
 
-def settled(room: Classroom) -> None:
+def held_against_roster(room: Classroom) -> None:
     """Record that what waits was held against the roster as it is now.
 
     Where that cannot be written, the next run looks again.

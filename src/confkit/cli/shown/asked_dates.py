@@ -38,10 +38,12 @@ def ask_order(either: str, *, needed: bool = False) -> Order | None:
     return ask_until(question, "", understood, needed=needed)
 
 
-def settled(workspace: Workspace, now: datetime, option: str | None, *, quiet: bool) -> Workspace:
-    """Return the workspace with the order of its dates settled and kept, where it was in doubt.
+def with_order(
+    workspace: Workspace, now: datetime, option: str | None, *, quiet: bool
+) -> Workspace:
+    """Return the workspace with the order of its dates, asked for and kept where it was in doubt.
 
-    `said` is what `--dates` says; without it a terminal is asked, unless `quiet`.
+    `option` is what `--dates` says; without it a terminal is asked, unless `quiet`.
     """
     typed = order(option)
     either = workspace.roster(now).either

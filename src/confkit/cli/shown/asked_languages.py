@@ -13,7 +13,7 @@ from confkit.workspace.workspace import Workspace
 _YES = ("y", "yes")
 
 
-def settle(
+def ask(
     workspace: Workspace,
     now: datetime,
     names: tuple[str, ...] = (),

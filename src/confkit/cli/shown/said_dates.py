@@ -12,7 +12,7 @@ from confkit.cli.shown import console
 from confkit.cli.shown.asking import ask
 from confkit.ground.errors import UsageError
 from confkit.ground.text import listed
-from confkit.language.spoken_dates import EXAMPLES, Moment, Way, in_full, iso
+from confkit.language.spoken_dates import EXAMPLES, Direction, Moment, in_full, iso
 from confkit.workspace.workspace import Workspace
 
 _FAR = timedelta(days=183)
@@ -20,7 +20,11 @@ _FAR = timedelta(days=183)
 
 
 def understood(
-    text: str, workspace: Workspace, now: datetime, way: Way = "ahead", of_time: date | None = None
+    text: str,
+    workspace: Workspace,
+    now: datetime,
+    way: Direction = "ahead",
+    of_time: date | None = None,
 ) -> Moment:
     """Return the day, or the day with a time, that was typed; raises ValueError with what to do.
 
@@ -31,7 +35,7 @@ def understood(
     return readings[0] if iso(text) else _shown(text, readings, now)
 
 
-def day(text: str, workspace: Workspace, now: datetime, way: Way = "ahead") -> date:
+def day(text: str, workspace: Workspace, now: datetime, way: Direction = "ahead") -> date:
     """Return the day that was typed; raises ValueError also where a time was typed with it."""
     readings = _readings(text, workspace, now, way)
     if any(isinstance(moment, datetime) for moment in readings):
@@ -39,23 +43,23 @@ def day(text: str, workspace: Workspace, now: datetime, way: Way = "ahead") -> d
     return readings[0] if iso(text) else _shown(text, readings, now)
 
 
-def typed(text: str, option: str, workspace: Workspace, now: datetime, way: Way) -> Moment:
+def typed(text: str, option: str, workspace: Workspace, now: datetime, way: Direction) -> Moment:
     """Return the day or moment typed after an option; raises UsageError with what to do."""
     return _typed(understood, text, option, workspace, now, way)
 
 
-def typed_day(text: str, option: str, workspace: Workspace, now: datetime, way: Way) -> date:
+def typed_day(text: str, option: str, workspace: Workspace, now: datetime, way: Direction) -> date:
     """Return the day typed after an option; raises UsageError with what to do."""
     return _typed(day, text, option, workspace, now, way)
 
 
 def _typed(
-    read: Callable[[str, Workspace, datetime, Way], Moment],
+    read: Callable[[str, Workspace, datetime, Direction], Moment],
     text: str,
     option: str,
     workspace: Workspace,
     now: datetime,
-    way: Way,
+    way: Direction,
 ) -> Moment:
     try:
         return read(text, workspace, now, way)
@@ -64,7 +68,7 @@ def _typed(
 
 
 def _readings(
-    text: str, workspace: Workspace, now: datetime, way: Way, of_time: date | None = None
+    text: str, workspace: Workspace, now: datetime, way: Direction, of_time: date | None = None
 ) -> list[Moment]:
     if written := iso(text):
         return [written]

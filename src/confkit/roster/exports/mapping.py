@@ -164,7 +164,7 @@ class _Columns:
             self.result.at[place] = [index for _, index in sorted(ranks)]
         if shape.note:
             self._tell(shape.note)
-        self._settle()
+        self._keep_preferred()
         self._name_unknown()
         self._tell_addresses()
 
@@ -569,8 +569,8 @@ class _Columns:
         near = _nearly(words, self.result.shape)
         return bool(near and near[1] and near[1].name in CRITICAL)
 
-    def _settle(self) -> None:
-        """Where two columns hold one field, keep the preferred; two of one header are an error."""
+    def _keep_preferred(self) -> None:
+        """Keep the preferred of two columns that hold one field; two of one header are an error."""
         result = self.result
         for (person, name), indices in result.at.items():
             first, *others = [result.table.header[index] for index in indices]
