@@ -130,8 +130,7 @@ def _how_goals_went(changed: Changed, workspace: Workspace) -> bool:
         try:
             failed |= review.of_goal(workspace, entry.student_id, round_name=entry.round) != 0
         except ConfkitError as error:
-            for line in error.lines:
-                console.err(line)
+            console.tell(error)
             failed = True
     return failed
 

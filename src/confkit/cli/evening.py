@@ -102,8 +102,7 @@ class Evening:
         except Skipped:
             skipped.append(student)
         except ConfkitError as error:
-            for line in error.lines:
-                console.err(line)
+            console.tell(error)
             skipped.append(student)
 
     def _end(self, skipped: list[Student]) -> None:
@@ -273,8 +272,7 @@ def _show_letter(going: Talk) -> None:
         for names, text in record.as_it_would_read(going.answers, going.opened):
             console.err(f"\nTo {names}:\n\n{text}")
     except ConfkitError as error:
-        for line in error.lines:
-            console.err(line)
+        console.tell(error)
 
 
 def _saved(going: Talk) -> str:

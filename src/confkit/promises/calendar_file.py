@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import lru_cache
 from typing import NamedTuple
 
 from confkit.ground.text import clean
@@ -127,11 +126,7 @@ def _title(entry: FollowUp, *, names: bool) -> str:
 
 
 def _who(name: str, *, names: bool) -> str:
-    return name if names else _initials(name)
-
-
-_initials = lru_cache(maxsize=1024)(initials)
-"""A child has twenty follow-ups in a round, one after the other."""
+    return name if names else initials(name)
 
 
 def _description(entry: FollowUp, tz: tzinfo) -> str:

@@ -51,6 +51,12 @@ def err(text: str = "") -> None:
     sys.stderr.write((wrapped(text) if sys.stderr.isatty() else text) + "\n")
 
 
+def tell(error: ConfkitError) -> None:
+    """Write the lines of an error that ends one talk or one file, and not the run."""
+    for line in error.lines:
+        err(line)
+
+
 def wrapped(text: str) -> str:
     """Break the lines of a text between words where the terminal is too narrow for them.
 
