@@ -17,7 +17,7 @@ from confkit.conference.sides import Sides
 from confkit.language import languages
 from confkit.language.languages import Languages
 from confkit.language.templates import Templates
-from tests.making import note, student
+from tests.making import local, note, student
 
 ENGLISH = languages.of(None)["en"]
 
@@ -179,3 +179,12 @@ def test_filipino_is_tagalog(tag: str) -> None:
     known = languages.of(None)
     assert languages.written(tag) == "tl"
     assert known[tag].writes_letters and known[tag].speech.name == "Tagalog"
+
+
+@pytest.mark.parametrize(("tag", "time"), [("es", "15:30"), ("es-US", "3:30 p.m.")])
+def test_a_country_in_the_code_has_its_own_clock(tag: str, time: str) -> None:
+    """As docs/languages.md says; its letters are those of the language."""
+    language = languages.of(None)[tag]
+    said = language.clock_time(local("2026-11-20T15:30"))
+    assert said.replace("\N{NO-BREAK SPACE}", " ") == time
+    assert language.writes("letter")
