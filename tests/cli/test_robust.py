@@ -394,7 +394,7 @@ def test_a_folder_in_place_of_a_note(confkit, room):
     (room.root / "notes/2026-fall/9.toml").mkdir()
     ran = confkit("prep")
     plain(ran, 1)
-    assert ran.err == "error: notes/2026-fall/9.toml: cannot be read: Is a directory\n"
+    assert ran.err == "error: notes/2026-fall/9.toml: cannot be read: it is a folder, not a file\n"
     assert "2026-fall/sheets/7.html" in room.names("out")
 
 

@@ -55,9 +55,10 @@ def test_a_folder_below_is_in_the_workspace(confkit, room):
 
 
 def test_a_settings_folder_is_no_settings(confkit, tmp_path):
-    """Only a file of that name makes a workspace."""
+    """Only a file of that name makes a workspace; what stands in its place is told."""
     (tmp_path / "class/confkit.toml").mkdir(parents=True)
-    assert confkit("prep") == (2, "", NO_WORKSPACE)
+    what = f"{tmp_path / 'class/confkit.toml'}: is a folder, not a file"
+    assert confkit("prep") == (2, "", f"{what}; move it away, or put the file back\n")
 
 
 @pytest.mark.parametrize("arguments", TYPED.values(), ids=list(TYPED))

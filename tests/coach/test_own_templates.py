@@ -33,10 +33,13 @@ def found(root, name, text):
     (root / "templates").mkdir(exist_ok=True)
     file = root / "templates" / name
     file.write_text(text, encoding="utf-8")
+    taking = root / "templates/taking.txt.j2"
+    taking.write_text("" if name.endswith(".j2") else f'{{% include "{name}" %}}', "utf-8")
     room = classroom.load(Workspace(root))
     lines = text.split("\n")
     findings = own_templates.of_workspace(room, coach.of(room)).get(name, [])
     file.unlink()
+    taking.unlink()
     assert all(one.path == f"templates/{name}" for one in findings)
     return [(one.rule, lines[one.line - 1][one.column - 1 :]) for one in findings]
 
@@ -63,6 +66,29 @@ def test_fixed_words_are_looked_at_where_they_stand(example, name):
 def test_what_is_not_said_or_is_allowed_is_no_finding(example, text):
     """Fields, conditions and comments; the teacher's own address; common words."""
     assert found(example.root, "letter.txt.j2", text) == []
+
+
+@pytest.mark.parametrize("place", ["languages/readme.txt", "languages/es/notes.txt",
+                                   "templates/README.md", "templates/ideas.txt",
+                                   "templates/.DS_Store", "languages/es/old/letter.txt",
+                                   "templates/plan.docx", "templates/old.html"])  # fmt: skip
+@pytest.mark.parametrize("text", ["", "Your child is lazy, see the IEP. Dear [Name] ____, Theo"])
+def test_a_file_that_only_lies_there_is_no_template(confkit, example, place, text):
+    """Whatever is in it goes into no letter, so nobody is told of it and nothing is held."""
+    file = example.root / place
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    ran = confkit("check")
+    assert file.name not in ran.out + ran.err
+    assert confkit("summarize", "0987").code == 0
+
+
+def test_a_template_without_its_ending_is_told(confkit, example):
+    """The teacher believes that her letter is used."""
+    (example.root / "templates").mkdir(exist_ok=True)
+    example.write("templates/letter.txt", "Dear family,")
+    said = "templates/letter.txt: error syntax/template: nothing uses a file of this name; did you"
+    assert f"{said} mean letter.txt.j2?" in " ".join(confkit("check").out.split())
 
 
 def test_words_that_a_line_break_parts_are_one_sentence(example):

@@ -48,7 +48,7 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     told = [read(path, "n.toml").problems for path in (tmp_path / "gone.toml", tmp_path)]
     assert told == [
         (Problem("n.toml", 0, 0, "cannot be read: No such file or directory"),),
-        (Problem("n.toml", 0, 0, "cannot be read: Is a directory"),),
+        (Problem("n.toml", 0, 0, "cannot be read: it is a folder, not a file"),),
     ]
 
 

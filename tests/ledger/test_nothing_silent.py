@@ -112,7 +112,7 @@ def test_a_folder_in_the_ledgers_place_is_moved_aside(opened: Desk) -> None:
     opened.ledger.unlink()
     opened.ledger.mkdir()
     (opened.ledger / "mine.txt").write_text("mine")
-    assert "Is a directory" in opened.types("due").err
+    assert "it is a folder" in opened.types("due").err
     assert opened.types("restore", "--yes").code == 0
     assert opened.types("due").code == 0
     assert [file.read_text() for file in opened.root.glob("followups.damaged-*/*")] == ["mine"]

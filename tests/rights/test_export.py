@@ -119,7 +119,7 @@ def test_what_cannot_be_taken_along_whole_is_told_and_never_cut(desk, name, kind
         os.mkfifo(path)
     else:
         path.write_bytes(b"Anahi " * (3 << 20))
-    why = "it is a pipe or a device" if kind == "pipe" else "it is larger than 16 MB"
+    why = "it is a pipe, not a file" if kind == "pipe" else "it is larger than 16 MB"
     for command in (("export", "1042"), ("archive", "2026-fall")):
         said = desk.types(*command, ok=1)
         assert f"out/2026-fall/{name}: left out: {why}" in said.err

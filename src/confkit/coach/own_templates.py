@@ -200,14 +200,26 @@ def is_subject(name: str) -> bool:
     return Path(name).name.partition(".")[0].split("-")[-1] == "subject"
 
 
-def own_texts(root: Path) -> Iterator[OwnText]:
-    """Yield each template of a workspace that may make a part of a letter."""
+def own_texts(root: Path) -> list[OwnText]:
+    """Return each template of a workspace that may make a part of a letter.
+
+    What does not end in `.j2` is one where another names it; else it only lies there.
+    """
+    texts = {text.name: text for text in _lying(root)}
+    whole = "".join(text.text for text in texts.values())
+    return [
+        text
+        for name, text in texts.items()
+        if name.endswith(".j2") or f'"{name}"' in whole or f"'{name}'" in whole
+    ]
+
+
+def _lying(root: Path) -> Iterator[OwnText]:
     seen: set[str] = set()
     for folder in (own_folder / name for own_folder in own_folders(root)[::-1] for name in OWN):
         for file in gate.below(folder):
             name = file.relative_to(folder).as_posix()
-            makes_letter = file.suffix in _FORMS and not _NO_LETTER.match(file.name)
-            if not makes_letter or name in seen or name == "README.md":
+            if file.suffix not in _FORMS or _NO_LETTER.match(file.name) or name in seen:
                 continue
             with suppress(OSError, UnicodeDecodeError):
                 shown = file.relative_to(root).as_posix()

@@ -123,17 +123,46 @@ def _opened(path: Path | str) -> Iterator[int]:
     """Open an ordinary file to read."""
     if _edges and os.path.islink(path) and any(_leads_out_of(edge, path) for edge in _edges):  # noqa: PTH114
         raise OSError(errno.ELOOP, f"it {LEADS_OUT}", str(path))
-    descriptor = os.open(path, _READING)
     try:
-        mode = os.fstat(descriptor).st_mode
-        if stat.S_ISDIR(mode):
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-        if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, "it is a pipe or a device, not an ordinary file", str(path))
+        descriptor = os.open(path, _READING)
+    except OSError as error:
+        what = what_stands_in(path)
+        if what not in ("", DANGLING):
+            raise _no_file(error, what, path) from None
+        raise
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            what = what_stands_in(path)
+            number = errno.EISDIR if what == FOLDER else errno.EINVAL
+            raise _no_file(OSError(number, ""), what, path)
         yield descriptor
     finally:
         with suppress(OSError):  # what was read is read, whatever comes of letting the file go
             os.close(descriptor)
+
+
+def _no_file(error: OSError, what: str, path: Path | str) -> OSError:
+    """Return an error that says what stands in the place of a file."""
+    return OSError(error.errno, f"it is {what}, not a file", str(path))
+
+
+FOLDER, DANGLING = "a folder", "a link that leads nowhere"
+
+_KINDS = (
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISDIR, FOLDER),
+    (stat.S_ISREG, ""),
+)
+
+
+def what_stands_in(path: Path | str) -> str:
+    """Say what stands in the place of a file: "a pipe"; "" for an ordinary one, or nothing."""
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - as `due` asks it of a dozen places
+    except OSError:
+        return DANGLING if os.path.islink(path) else ""  # noqa: PTH114
+    return next((what for is_one, what in _KINDS if is_one(mode)), "a device")
 
 
 def names(folder: Path | str) -> list[str]:
@@ -142,8 +171,11 @@ def names(folder: Path | str) -> list[str]:
 
 
 def files(folder: Path, ending: str = "") -> list[Path]:
-    """Return what is no folder in a folder, if its name ends so, in order; none of no folder."""
-    return _of_kind(folder, ending, lambda entry: not _is_folder(entry))
+    """Return what is no folder in a folder, if its name ends so, in order; none of no folder.
+
+    With an ending it is whatever is called so: who reads a folder as a file is told what it is.
+    """
+    return _of_kind(folder, ending, lambda entry: bool(ending) or not _is_folder(entry))
 
 
 def folders(folder: Path) -> list[Path]:

@@ -62,6 +62,8 @@ _TRIED = 2
 _stopped: WeakKeyDictionary[jinja2.Template, dict[str, str]] = WeakKeyDictionary()
 """Why each template was stopped, by the children for whom it was."""
 
+_UNUSED = "nothing uses a file of this name; {meant}templates/README.md lists them"
+
 _ENDINGS_OF_OWN = (".j2", ".css", ".typ")
 
 OWN = ("templates", languages.FOLDER)
@@ -179,8 +181,11 @@ class Templates:
             ):
                 near = get_close_matches(plain, known, 1)
                 meant = f"did you mean {near[0]}? " if near else ""
-                message = f"nothing uses a file of this name; {meant}templates/README.md lists them"
-                yield Problem(f"templates/{name}", 0, 0, message)
+                yield Problem(f"templates/{name}", 0, 0, _UNUSED.format(meant=meant))
+        for name in self._loader.lying():
+            if f"{name}.j2" in self._loader.our_names() and name not in sources:
+                meant = f"did you mean {name}.j2? "
+                yield Problem(f"templates/{name}", 0, 0, _UNUSED.format(meant=meant))
 
     def is_own(self, name: str) -> bool:
         """Tell whether the workspace or its school has a template of this name."""
@@ -307,11 +312,14 @@ class _Loader(jinja2.FileSystemLoader):
 
     def own_names(self) -> list[str]:
         """Return the names of the workspace's templates."""
+        return [name for name in self.lying() if name.endswith(_ENDINGS_OF_OWN)]
+
+    def lying(self) -> list[str]:
+        """Return the names of all files in the workspace's folders for templates."""
         return sorted(
             file.relative_to(folder).as_posix()
             for folder in self._own
             for file in gate.below(folder)
-            if file.suffix in _ENDINGS_OF_OWN
         )
 
     def is_own(self, template: str) -> bool:
@@ -355,7 +363,8 @@ class _Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
 
 def _has_templates(folder: Path) -> bool:
     """Tell whether a workspace has templates of its own: they run in a sandbox, ours need none."""
-    return any(file.suffix in _ENDINGS_OF_OWN for file in gate.below(folder))
+    endings = (*_ENDINGS_OF_OWN, ".txt", ".html")  # the last two may lack `.j2`
+    return any(file.suffix in endings for file in gate.below(folder))
 
 
 def _prepared(

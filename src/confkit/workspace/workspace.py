@@ -426,9 +426,10 @@ def find(path: str | None, start: Path | None = None, *, alone: bool = False) ->
     """
     path = path or os.environ.get("CONFKIT_WORKSPACE")
     folder = Path(path) if path else _nearest(start or Path.cwd())
-    if not (folder / SETTINGS).is_file():
+    if not os.path.lexists(folder / SETTINGS):
         _may_be_misnamed(folder)
         raise UsageError(f"{folder}: no {SETTINGS} there; set one up with `confkit init {folder}`")
+    _must_be_a_file(folder / SETTINGS, str(folder / SETTINGS))
     workspace = Workspace(folder)
     for name in (SETTINGS, *(() if alone else _OWN)):  # a purge names the rest that leads out
         workspace.own(folder / name)
@@ -449,12 +450,22 @@ def _must_be_in_place(workspace: Workspace) -> None:
     for path in (folder / name for name in _FOLDERS):
         if not path.is_dir() and os.path.lexists(path):
             raise UsageError(f"{path.name}: {_NOT_IT.format(what='a folder')}")
-    for path in (folder / name for name in _MAY_BE_THERE):
-        if path.is_symlink() and not path.exists():
-            raise UsageError(f"{path.name}: {_NOT_IT.format(what='a file')}")
+    for name in _MAY_BE_THERE:
+        _must_be_a_file(folder / name, name)
+    if gate.what_stands_in(folder / ROSTER) != gate.FOLDER:  # which may hold an export
+        _must_be_a_file(folder / ROSTER, ROSTER)
     for path in (path for name in ("notes", "languages") for path in gate.files(folder / name)):
         if not path.is_file():
             raise UsageError(f"{workspace.shown(path)}: {_NOT_IT.format(what='a folder')}")
+    for inner in (folder / "words", *gate.folders(folder / "languages")):
+        for path in (*gate.files(inner), *gate.files(inner, ".toml")):
+            _must_be_a_file(path, workspace.shown(path))
+
+
+def _must_be_a_file(path: Path, shown: str) -> None:
+    """Refuse a pipe, a device, a socket, a folder or a broken link in the place of a file."""
+    if what := gate.what_stands_in(path):
+        raise UsageError(f"{shown}: is {what}, not a file; move it away, or put the file back")
 
 
 _NOT_IT = "is not {what}, though one belongs there; move away what is in its place"
@@ -472,12 +483,12 @@ def is_in_one() -> bool:
     if os.environ.get("CONFKIT_WORKSPACE"):
         return True
     here = Path.cwd()
-    return any((folder / SETTINGS).is_file() for folder in (here, *here.parents))
+    return any(os.path.lexists(folder / SETTINGS) for folder in (here, *here.parents))
 
 
 def _nearest(start: Path) -> Path:
     for folder in (start, *start.parents):
-        if (folder / SETTINGS).is_file():
+        if os.path.lexists(folder / SETTINGS):
             return folder
     _may_be_misnamed(start)
     raise UsageError(
