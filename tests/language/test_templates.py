@@ -33,6 +33,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     (root / "templates").mkdir()
     for name, text in {
         "one.html.j2": '<p>{{ said }}</p><a title="{{ said }}">x</a>',
+        "apart.html.j2": "<p>{{ said|isolated(['ar']) }}</p>",
         "one.md.j2": "- {{ said }}\n",
         "heading.md.j2": "## {{ said }}\n",
         "line.md.j2": "{{ said }}\n",
@@ -344,6 +345,19 @@ def test_a_name_is_not_said_again_by_what_stands_under_it(tmp_path, text, shown)
     """Where a colon or a dash parts them; as a subject it stays."""
     templates = _templates(tmp_path, "{{ words|own(person='Ana') }}")
     assert templates.render("own.txt.j2", words=text).strip() == shown
+
+
+@given(said=HOSTILE | st.text(st.sampled_from("ab <>&\"'سمא小Ж.1")))
+def test_a_text_in_several_scripts_is_the_text_and_no_markup(
+    templates: Templates, said: str
+) -> None:
+    """Only elements that set it apart are added, each with its direction."""
+    page = _Page()
+    page.feed(templates.render("apart.html.j2", said=said))
+    page.close()
+    assert page.tags[0] == "p" and {*page.tags[1:]} <= {"bdi"}
+    assert page.text == said
+    assert {*page.titles} <= {"ltr", "rtl", "ar"}
 
 
 def test_a_quotation_within_quotation_marks_has_others(tmp_path):

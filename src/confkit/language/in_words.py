@@ -250,6 +250,8 @@ def _own_words(known: Languages, *, apart: bool = False) -> Callable[..., str]:
 
 def _language_by_script(known: Languages, text: str, usual: str, others: Iterable[str]) -> str:
     """Return the tag of a text's language: one of these others if only that is written so."""
+    if text.isascii():
+        return usual
     ours = known[usual].scripts
     fits = (tag for tag in others if tag and scripts.is_in(text, known[tag].scripts, ours))
     return next(fits, usual)
@@ -263,26 +265,25 @@ def _isolated(known: Languages) -> Callable[..., Any]:
 
     @jinja2.pass_context
     def isolated(context: jinja2.runtime.Context, text: str, tags: Iterable[str] = ()) -> Any:
-        page = known[_language_of(context)]
-        if context.eval_ctx.autoescape:
-            return _runs_in_page(text, page, [known[tag] for tag in tags])
-        return text
+        if not context.eval_ctx.autoescape:
+            return text
+        if text.isascii():
+            return markupsafe.escape(text)
+        page, spoken = known[_language_of(context)], [known[tag] for tag in tags]
+        return markupsafe.Markup().join(
+            _run_in_page(part, page, spoken) for part in scripts.runs(text, page.scripts)
+        )
 
     return isolated
-
-
-def _runs_in_page(text: str, page: Language, spoken: Sequence[Language] = ()) -> markupsafe.Markup:
-    """Return a text for a page, what is in another script in an element with its direction.
-
-    And with its language, where one of those that may be `spoken` is written so.
-    """
-    parts = scripts.runs(text, page.scripts)
-    return markupsafe.Markup().join(_run_in_page(part, page, spoken) for part in parts)
 
 
 def _run_in_page(
     part: scripts.Run, page: Language, spoken: Sequence[Language]
 ) -> markupsafe.Markup:
+    """Return a part of a text for a page, in an element of its own where its script is another one.
+
+    It has its direction, and its language where one of those that may be `spoken` is written so.
+    """
     if not part.script:
         return markupsafe.escape(part.text)
     tag = next((one.tag for one in spoken if part.script in one.scripts), "")

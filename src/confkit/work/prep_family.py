@@ -32,10 +32,11 @@ class FamilySides:
         """Return a family's side: in its language where that is spoken, else in the school's."""
         school, languages = self._room.settings.school.language, self._room.workspace.languages
         side = family_side(student, sheet, school, languages, self._speaks, self._questions)
-        if written(side.language) == written(school):
+        texts = (*sheet.family_questions, *sheet.family_priorities)
+        if written(side.language) == written(school) or not texts:
             return side
         known = self._voices.translations(student, side.language)
-        sent = {text: known(text) for text in (*sheet.family_questions, *sheet.family_priorities)}
+        sent = {text: known(text) for text in texts}
         return side._replace(
             said={text: said for text, said in sent.items() if said not in ("", one_line(text))}
         )
