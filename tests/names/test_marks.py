@@ -32,6 +32,7 @@ MARKS = NameMarks(NAMES, spoken("en").languages, languages.of(None)["en"].vocabu
         ("她和美玲一起讀", "她和[1]一起讀"),
         ("تقرأ ومنى معها", "تقرأ [1] معها"),
         ("ለሰላም", "[1]"),
+        ("with Zofia和Ana一起", "with [1]"),
         ("reads with ʻOfa and ʻAlisi", "reads with [1] and [2]"),
         ("Jean-Luc reads", "[1] reads"),
         ("Jean-Luc's book, O’Neil’s pen", "[1]'s book, [2]’s pen"),

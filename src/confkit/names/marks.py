@@ -165,7 +165,8 @@ class NameMarks:
         of_class = self._words.intersection(plain(word).split())
         if self._uncased and not scripts.has_capitals(word):  # “and Mona” is one word in Arabic
             said = plain(word)
-            return said.startswith(self._uncased) or said.endswith(self._uncased)
+            if said.startswith(self._uncased) or said.endswith(self._uncased):
+                return True
         if word[:1].islower():  # as it is typed in a hurry; "will" and "de" are words
             return not of_class <= self._not_small
         if of_class:
