@@ -476,7 +476,7 @@ def _wrong(row: Translation, *, names_somebody: bool) -> str:
     if not row.text:
         return "the sentence is gone; leave that column as it was"
     if not same_marks(row.text, row.translation):
-        return "the marks are not those of the sentence: keep each [1], [2] as often as there and add none"
+        return "the marks are not those of the sentence: keep each [1], [2] once, as it has them"
     if sentences.is_left(row.translation, row.text):
         return "the translation is the sentence itself; it stays to be translated"
     if differ := sentences.other_numbers(*map(without_marks, (row.translation, row.text))):
