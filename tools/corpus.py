@@ -79,6 +79,20 @@ def part(file: Path) -> Iterator[Labelled]:
             yield Labelled(file.stem, file.stem, label, style, text)
 
 
+def of_good_goals(language: str) -> Iterator[str]:
+    """Yield the sentences of the good goals in `tests/coach/goals`, which teach nothing.
+
+    Each with its capital and its full stop, as some teachers write them.
+    """
+    for file in sorted((FOLDER / "goals").glob(f"{language}-*.txt")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            label, *texts = line.split(" | ")
+            if label == "good":
+                for text in texts[:-1]:
+                    whole = f"{text[0].upper()}{text[1:].rstrip('.')}."
+                    yield from sentences(whole)
+
+
 def older(language: str) -> list[Labelled]:
     """Return the sentences of the sets that the phrases were made with."""
     data = tomli.loads((FOLDER / OLDER[language]).read_text(encoding="utf-8"))

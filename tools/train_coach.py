@@ -34,6 +34,8 @@ CERTAIN = 0.02
 """Of the lapses with a phrase so many score lower than what surely is none."""
 WRONG_PIECES = 0.005
 """Of the harmless pieces of sentences so many are spoken of."""
+WRONG_OF_GOALS = 0.005
+"""The same of the sentences of good goals, by a model that has learned from none of them."""
 RIGHT = 0.85
 """Of the groups that it names so many are right."""
 
@@ -110,7 +112,7 @@ def trained(lapses: Seen, wanted: np.ndarray, labels: np.ndarray, rows: np.ndarr
         )
         for group in sorted(set(labels[of_lapses]))
     }
-    return Model(lapse, groups, 0, 0, 0, 0)
+    return Model(lapse, groups, 0, 0, 0, 0, 0)
 
 
 def _weighing(lapses: Seen, weights: np.ndarray, bias: float) -> Weighing:
@@ -138,6 +140,10 @@ class Learner:
         self.phrase = np.array([corpus.has_phrase(one.text, language) for one in sentences])
         names = corpus.names_in(one.text for one in sentences)
         self.texts = [corpus.prepared(one.text, names) for one in sentences]
+        self.goals = [
+            corpus.prepared(text, names | corpus.names_in([text]))
+            for text in corpus.of_good_goals(language)
+        ]
         self.seen = seen(self.texts)
         self.wanted = np.array([one.is_lapse for one in sentences]) * 1
         self.labels = np.array([one.label for one in sentences])
@@ -166,10 +172,10 @@ class Learner:
         return Held(scores, groups, leads)
 
 
-def cut_offs(learner: Learner, held: Held) -> dict[str, float]:
+def cut_offs(learner: Learner, held: Held, made: Model) -> dict[str, float]:
     """Return from which score a sentence is spoken of, below which it is surely harmless.
 
-    Those are judged by the sentences of strangers alone.
+    Those are judged by the sentences of strangers alone; what is said of goals, by good ones.
     """
     lapse, phrase = learner.wanted == 1, learner.phrase
     judged = np.array([one.is_of_stranger for one in learner.sentences])
@@ -181,11 +187,14 @@ def cut_offs(learner: Learner, held: Held) -> dict[str, float]:
     pieces = np.array([look_again.is_piece(one.text) for one in learner.sentences])
     harmless = held.scores[pieces & ~lapse]
     speaks_of_piece = max(speaks, np.quantile(harmless, 1 - WRONG_PIECES))
+    goals = [made.score(text) for text in learner.goals]
+    speaks_of_goal = max(speaks, np.quantile(goals, 1 - WRONG_OF_GOALS))
     spoken = np.flatnonzero(judged & lapse & (held.scores >= speaks))
     by_lead = spoken[np.argsort(-held.leads[spoken], kind="stable")]
     named = np.cumsum([held.groups[at] == learner.labels[at] for at in by_lead])
     sure = held.leads[by_lead[_last(named / np.arange(1, len(by_lead) + 1) >= RIGHT)]]
-    return dict(zip(CUT_OFFS, map(_up, (speaks, speaks_of_piece, silent, sure)), strict=True))
+    found = (speaks, speaks_of_piece, speaks_of_goal, silent, sure)
+    return dict(zip(CUT_OFFS, map(_up, found), strict=True))
 
 
 def _last(holds: np.ndarray) -> int:
@@ -246,8 +255,9 @@ def main() -> int:
     for tag in parser.parse_args().language or corpus.LANGUAGES:
         learner = Learner(corpus.to_learn_from(tag), tag)
         held = learner.held()
-        cuts = cut_offs(learner, held)
-        text = written(learner.model(), cuts)
+        made = learner.model()
+        cuts = cut_offs(learner, held, made)
+        text = written(made, cuts)
         file = data_file(f"data/{languages.FOLDER}/{tag}/{model.FILE}")
         file.write_text(text, encoding="utf-8")
         print(f"{tag}: {len(learner.texts)} sentences, {len(text.encode()):,} bytes")

@@ -333,3 +333,56 @@ def test_one_thing_for_each_side_is_no_strategy_for_both(strategy, is_one_sided)
 def test_nothing_is_done_by_nobody(said, wrong):
     """Nor by a teacher who is named."""
     assert WORDS.sentences.side_of(said, (), "school") == wrong
+
+
+@pytest.mark.parametrize(("side", "said", "wrong"), [
+    ("home", "You ask what he did in class", ""),
+    ("home", "You have her show how she lined up in homeroom", ""),
+    ("home", "You look at the paper from circle time", ""),
+    ("home", "You talk about third hour for two minutes", ""),
+    ("home", "You set a timer at the start of fourth hour", "swapped"),
+    ("home", "You greet her at the classroom door", "swapped"),
+    ("home", "You call on her first in science", "swapped"),
+    ("school", "Ms. Lund asks about the bedtime story", ""),
+    ("school", "Ask which page she read at breakfast", ""),
+    ("school", "Read one page with him on the couch", "swapped"),
+])  # fmt: skip
+def test_what_is_asked_of_the_other_side_swaps_none(side, said, wrong):
+    """Where the act is counts, not where what is talked about was."""
+    assert WORDS.sentences.side_of(said, (), side) == wrong
+
+
+@pytest.mark.parametrize(("home", "school", "are_swapped"), [
+    ("You initial the first line in fourth hour", "I clear off the kitchen table with him", True),
+    ("You take a seat by her at assembly", "I wake her at 6:30 by phone", True),
+    ("You ask what he wrote in fourth hour", "I ask what he read at the supper table", False),
+    ("You quiz him over the dishes", "I sit by him in fourth hour", False),
+])  # fmt: skip
+def test_both_sides_in_each_others_place_are_swapped(home, school, are_swapped):
+    """By rooms and by hours."""
+    assert WORDS.sentences.are_swapped(home, school) == are_swapped
+
+
+@pytest.mark.parametrize(("said", "is_several"), [
+    ("Write down the homework and quit chatting during warm-up", True),
+    ("Luis packs his bag and stops tapping the table", True),
+    ("Luis reads to the end of the page and stops at the bell", False),
+    ("Luis reads ten pages, then stops and tells one thing", False),
+])  # fmt: skip
+def test_what_is_to_stop_is_a_second_goal(said, is_several):
+    """Unless it is a pause."""
+    assert WORDS.sentences.has_acts_apart(said, {"Luis"}) == is_several
+
+
+@pytest.mark.parametrize(("said", "is_wish"), [
+    ("Fall in love with books", True), ("Luis comes out of his shell by spring", True),
+    ("Luis finds his stride in math", True), ("Luis turns over a new leaf", True),
+    ("Enamorarse de los libros", True), ("Agarrarle el gusto a la lectura", True),
+    ("Luis comes into the room by 8:10", False), ("Luis steps up to the board twice a day", False),
+    ("Luis comes to the rug on the first bell", False), ("Luis finds his page by 8:10", False),
+    ("Luis turns over three cards a day", False), ("Luis opens the folder at six", False),
+    ("Abrir el cuaderno a las seis", False),
+])  # fmt: skip
+def test_a_figure_of_speech_for_becoming_somebody_else_is_a_wish(said, is_wish):
+    """Whatever stands around it; the same verb with a thing is an act."""
+    assert WORDS.sentences.is_no_act(said, {"Luis"}) == is_wish

@@ -38,7 +38,7 @@ def is_held(sentence: str, language: str = "en") -> bool:
 
 @pytest.mark.parametrize(("language", "missed", "wrong"), [("en", 1, 18), ("es", 1, 2)])
 def test_of_unseen_facts_few_reach_a_letter(language: str, missed: int, wrong: int) -> None:
-    """Of 470 facts at most 1, in Spanish 1 of 178; of 630 likes at most 18 are held."""
+    """Of 515 facts at most 1, in Spanish 1 of 198; of 690 likes at most 18 are held."""
     facts, fine = UNSEEN[language]["facts"], UNSEEN[language]["fine"]
     passed = [one for one in facts if not is_held(one, language)]
     held = [one for one in fine if is_held(one, language)]
@@ -53,6 +53,25 @@ def test_of_unseen_facts_few_reach_a_letter(language: str, missed: int, wrong: i
         ("She sorted suicide, harbor and hammock by how many beats they have.", True),
         ("She sorted harbor and hammock by beats while he is in the hospital.", True),
         ("His mother is in the hospital.", True),
+        ("She calls long division her medicine.", False),
+        ("She calls her pills her medicine for the day.", True),
+        ("He told us that drumming is his therapy.", False),
+        ("His therapy is on Monday with the drumming man.", True),
+        ("The numerator and the denominator ought to get a divorce, he said.", False),
+        ("The numerator was on the board when his parents got a divorce.", True),
+        ("His gingerbread man was evicted by the cat.", False),
+        ("He built a gingerbread house after they were evicted.", True),
+        ("The kid who threw the potato was arrested.", True),
+        ("His brother with the robot was arrested.", True),
+        ("She took custody of the class turtle for the weekend.", False),
+        ("His aunt has custody of him and the turtle.", True),
+        ("In capture the flag he broke two friends out of jail.", False),
+        ("He laughed in capture the flag, and his dad is out of jail.", True),
+        ("Her book report followed Jean Valjean out of prison.", False),
+        ("Her essay describes her time in foster care.", True),
+        ("Her report covers how he was taken to jail.", True),
+        ("He took his toy phone to court with his dad.", True),
+        ("She counts toy money in the homeless shelter.", True),
         ("In Monopoly she went to jail twice.", False),
         ("In the card game he was sent to prison and paid.", False),
         ("In Monopoly his uncle went to jail twice.", True),

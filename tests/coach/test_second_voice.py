@@ -86,6 +86,31 @@ def test_what_a_child_or_a_family_said_is_theirs(confkit, example):
     assert told(confkit, "1042") == ([], 0)
 
 
+@pytest.mark.parametrize("tag", corpus.LANGUAGES)
+def test_what_is_done_in_a_good_goal_is_hardly_ever_told(tag):
+    """Of a thousand sentences of good goals at most six; they taught nothing but that limit."""
+    learned = model.of_language(tag)
+    texts = list(corpus.of_good_goals(tag))
+    assert len(texts) > 150
+    scores = [learned.score(corpus.prepared(text, corpus.names_in([text]))) for text in texts]
+    told = [
+        text
+        for text, score in zip(texts, scores, strict=True)
+        if learned.reads_like_a_lapse(score, piece=False, goal=True)
+    ]
+    assert len(told) <= max(1, 0.006 * len(texts)), told
+
+
+def test_an_ordinary_act_is_told_of_nobody_in_a_goal(confkit, example):
+    """What would be told of a strategy that was tried passes there; what hurts does not."""
+    text = example.text(NOTE)
+    goal = text[text.index("[goal]") :]
+    line = next(one for one in goal.splitlines() if one.startswith("school"))
+    for said, count in (("I tape a name strip to his table.", 0), (HINT, 1)):
+        example.write(NOTE, text.replace(line, f'school = "{said}"'))
+        assert len(told(confkit, "1042")[0]) == count, said
+
+
 @pytest.mark.parametrize("off", ["words/look-again", "words"])
 def test_it_is_switched_off_for_a_workspace(confkit, example, off):
     """Like any rule."""

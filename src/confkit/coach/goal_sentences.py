@@ -62,7 +62,7 @@ class GoalSentences:
                 "verbs", "particles", "back", "known", "known_one", "times", "qualities",
                 "clitics", "standing", "titles", "persons_do", "beats", "becoming", "first_person",
                 "followed", "pausing", "after_a_pause", "where", "keeping", "school_subjects",
-                "nothing",
+                "nothing", "told_of", "leaving_off",
             )
         }  # fmt: skip  # forty names, a line each, would be a page
         self._abstract = tuple(goal_words.abstract_endings) or ("\0",)
@@ -329,6 +329,8 @@ class GoalSentences:
             if not words:
                 continue  # after the last full stop
             firmly = bool(self._strong.fullmatch(joint.strip()))
+            if acts and self._is_left_off(words):
+                return True
             along = firmly and len(words) > 1 and words[0].endswith(self._along_endings)
             if not (along or self._is_verb(words, acts[0][0] if acts else "")):
                 strong |= firmly and bool(acts)
@@ -353,6 +355,11 @@ class GoalSentences:
             return False
         apart = all(subjects) and not frozenset.intersection(*subjects)
         return strong or apart or len(acts) > 2 or all(beat for _, beat in acts)
+
+    def _is_left_off(self, words: list[str]) -> bool:
+        """Tell whether a clause says what somebody will no longer do: “quits chatting”."""
+        ends = self._along_endings
+        return self._is(words[0], "leaving_off") and any(one.endswith(ends) for one in words[1:2])
 
     def _is_verb(self, words: list[str], first: str) -> bool:
         """Tell whether a clause begins with a verb of the first one's form."""
@@ -428,10 +435,11 @@ class GoalSentences:
             text = after  # “Cuando ella llega, reviso la carpeta”
             spoken, actor = self.tokens(text, names), self.clause(text, names).actor
         own = any(self._is(word, f"at_{side}_people") for word in spoken)
+        done = self._without_what_is_told(text)
         if spoken and self._is(spoken[0], "nothing"):
             return "nobody"  # “Nothing further is needed at school”
         if actor == other or (
-            actor != side and self._at[other].search(text) and not self._at[side].search(text)
+            actor != side and self._at[other].search(done) and not self._at[side].search(text)
         ):
             return "" if own and actor != other else "swapped"
         if own or actor in (side, "adult", "several", "sibling"):
@@ -450,10 +458,17 @@ class GoalSentences:
     def are_swapped(self, home: str, school: str) -> bool:
         """Tell whether what is done at home is done in a place of school, and the other way."""
         texts = {"home": home, "school": school}
+        done = {side: self._without_what_is_told(text) for side, text in texts.items()}
         return all(
-            self._at[other].search(texts[side]) and not self._at[side].search(texts[side])
+            self._at[other].search(done[side]) and not self._at[side].search(texts[side])
             for side, other in _SIDES
         )
+
+    def _without_what_is_told(self, text: str) -> str:
+        """Return what is done, up to what is told or asked of: “You ask what she did in class”."""
+        words = text[:_LONGEST].split()
+        ends = (at for at, word in enumerate(words) if at and self._is(word.lower(), "told_of"))
+        return " ".join(words[: next(ends, None)])
 
     def is_wish(self, strategy: str) -> bool:
         """Tell whether a strategy begins with trying, feeling or being, and names no thing."""

@@ -110,6 +110,11 @@ class Reading(NamedTuple):
         """Whether it is a whole sentence and no question."""
         return not self.is_piece and "?" not in self.text
 
+    @property
+    def is_of_goal(self) -> bool:
+        """Whether it says what somebody will do in the goal, which has rules of its own."""
+        return self.sentence.where[:1] == ("goal",)
+
 
 def readings(model: Model, prose: Prose, language: str) -> Iterator[Reading]:
     """Yield what the model of a language thinks of each of the teacher's own sentences in it."""

@@ -141,9 +141,9 @@ class NoteCheck:
             span = (reading.start, reading.end)
             if reading.is_statement and reading.score < model.silent:
                 harmless.append(span)
-            elif model.reads_like_a_lapse(reading.score, piece=reading.is_piece) and not any(
-                overlaps(hit, [span]) for hit, *_ in founds
-            ):
+            elif model.reads_like_a_lapse(
+                reading.score, piece=reading.is_piece, goal=reading.is_of_goal
+            ) and not any(overlaps(hit, [span]) for hit, *_ in founds):
                 again.append(reading)
         return [
             match

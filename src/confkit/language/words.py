@@ -320,6 +320,8 @@ class GoalWords(TomlTable):
     becoming: Words = ()
     first_person: Words = ()
     followed: Words = ()
+    told_of: Words = ()
+    leaving_off: Words = ()
     feeling_phrases: Listed = ()
     titles: Words = ()
     strictly_home: Listed = ()

@@ -49,22 +49,23 @@ def weighing(bias: int, written: Mapping[str, Mapping[str, str]]) -> Weighing:
     )
 
 
-CUT_OFFS = ("speaks", "speaks_of_piece", "silent", "sure")
+CUT_OFFS = ("speaks", "speaks_of_piece", "speaks_of_goal", "silent", "sure")
 
 
 @dataclass(frozen=True)
 class Model:
     """What was learned of a language.
 
-    From `speaks` on a sentence reads like a lapse, and from `speaks_of_piece` on what is no whole
-    sentence; below `silent` it surely does not. It resembles a group if that one leads the next by
-    `sure`.
+    From `speaks` on a sentence reads like a lapse, from `speaks_of_piece` on what is no whole
+    sentence, and from `speaks_of_goal` on what somebody will do in a goal; below `silent` it surely
+    does not. It resembles a group if that one leads the next by `sure`.
     """
 
     lapse: Weighing
     groups: Mapping[str, Weighing]
     speaks: float
     speaks_of_piece: float
+    speaks_of_goal: float
     silent: float
     sure: float
 
@@ -72,8 +73,10 @@ class Model:
         """Return how much a prepared sentence reads like a lapse."""
         return self.lapse.score(features(text))
 
-    def reads_like_a_lapse(self, score: float, *, piece: bool) -> bool:
-        """Tell whether a score is enough to speak, for a sentence or for a piece of one."""
+    def reads_like_a_lapse(self, score: float, *, piece: bool, goal: bool = False) -> bool:
+        """Tell whether a score is enough to speak: of a sentence, a piece of one, or a goal's."""
+        if goal:
+            return score >= self.speaks_of_goal
         return score >= (self.speaks_of_piece if piece else self.speaks)
 
     def group(self, text: str) -> str:
