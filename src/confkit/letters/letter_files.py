@@ -1,89 +1,42 @@
-"""Letters to families, of whatever kind: who reads each, and its files whole in `out/`."""
+"""Letters to families, of whatever kind: rendered, and each of their files whole in `out/`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from confkit.coach import catalog, own_templates, subjects
 from confkit.ground import clock, errors, files, gate, identifiers, processes
-from confkit.ground.addresses import BadAddress, sendable
+from confkit.ground.addresses import BadAddress
 from confkit.ground.errors import ConfkitError, FilesError, Problem
-from confkit.ground.outcome import LeftOut, Made, NeedsTranslation, Outcome
-from confkit.ground.text import key
+from confkit.ground.outcome import Made, NeedsTranslation, Outcome
 from confkit.language.languages import written
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import corrections, letters, mail, siblings, wholeness
+from confkit.letters.letter_plan import Begun, LetterPlan, Planned
 from confkit.letters.letters import ToReader
 from confkit.letters.made_of import MadeOf, of_bytes
-from confkit.letters.mail import Attachment, Mailbox
-from confkit.letters.purposes import PHONE_SCRIPT, SUMMARY, Purpose, letter_id, to_whom
-from confkit.letters.voices import Rendered, Voices
-from confkit.roster.people import Recipient, Student, language_of, recipients, shared_addresses
+from confkit.letters.mail import Mailbox
+from confkit.letters.purposes import PHONE_SCRIPT, Purpose
+from confkit.letters.voices import Rendered
+from confkit.roster.people import language_of
 from confkit.workspace.classroom import Classroom
-from confkit.workspace.generated import OutFolder
-from confkit.workspace.layout import SETTINGS
-
-
-@dataclass(frozen=True)
-class Planned:
-    """One letter to write: who reads it, what it says, and the id that stays the same.
-
-    `attached_from` is where the file lies that goes along, `told` the days that it tells,
-    `occasion` which talk of the round it is about, `left` what it said where it has left. `others`
-    are the letters about brothers and sisters that go out in one with it.
-    """
-
-    id: str
-    student: Student
-    reader: Recipient
-    letter: ToReader
-    address: str
-    attached: Attachment | None = None
-    attached_from: str = ""
-    told: str = ""
-    occasion: str = ""
-    left: ToReader | None = None
-    others: tuple[tuple[Planned, LetterRow], ...] = ()
-
-    @property
-    def all(self) -> list[Planned]:
-        """The letters that go out as this one."""
-        return [self, *(planned for planned, _ in self.others)]
-
-    @property
-    def whom(self) -> str:
-        """What tells its readers apart: the address, else the household of a letter on paper."""
-        return to_whom(self.reader, self.address)
-
-    @property
-    def names(self) -> str:
-        """The names of its readers, as they are shown."""
-        return " & ".join(self.reader.names)
-
-
-Begun = tuple[Planned, LetterRow]
-"""A letter to write, and its row in the ledger."""
 
 Corrected = Callable[[], dict[str, Rendered]]
 """Renders a letter again, as one that says what is new in it."""
 
 
-class Mailing:
+class Mailing(LetterPlan):
     """Plans and writes the letters of one run."""
 
     def __init__(self, room: Classroom, outcome: Outcome, purpose: Purpose) -> None:
-        self.room, self.outcome, self.purpose = room, outcome, purpose
-        self.folder: Path = room.layout.out / purpose.folder
-        self.out = OutFolder(room, self.folder)
-        self.voices = Voices(room)
-        self.spoilt = own_templates.refused(room)
+        super().__init__(room, outcome, purpose)
         self.own = {
             own_text.name: own_text.path
             for own_text in own_templates.own_texts(room.workspace.folder)
@@ -94,141 +47,6 @@ class Mailing:
             outcome.told.append(off)
         self.before: dict[str, str] = {}
         """The lines of the letters that are corrected, by the ids of those that correct them."""
-        self.sender: Mailbox | None = None
-        self.sender_problem: Problem | None = None
-        self.read_by_others = shared_addresses(room.everyone)
-        try:
-            self.sender = mail.sender_of(room.settings)
-        except BadAddress as error:
-            self.sender_problem = self._about_sender(error)
-
-    def _about_sender(self, error: BadAddress) -> Problem:
-        """Say which of the two settings is no address, and where it stands."""
-        own_sender = self.room.settings.mail.from_
-        table, name = ("mail", "from") if own_sender else ("teacher", "email")
-        return self.room.workspace.document.problem((table, name), f"[{table}] {name} {error}")
-
-    def plan(
-        self,
-        student: Student,
-        says: Callable[[Recipient], ToReader],
-        *,
-        told: str = "",
-        occasion: str = "",
-    ) -> list[Planned]:
-        """Return the letters about one student; who gets none is told, with the reason.
-
-        `told` are the days that they tell, `occasion` is that of the follow-up that they close.
-        """
-        readers, left_out = recipients(student)
-        for name, reason in dict.fromkeys(left_out):
-            if not (name or readers):
-                continue  # told below, as nobody is left
-            message = f"{name}: {reason}" if name else reason
-            self.outcome.left_out.append(LeftOut(student.id, student.name, message))
-        if not readers:
-            reason = "no guardian on the roster may be written to"
-            self.outcome.left_out.append(LeftOut(student.id, student.name, reason))
-        return [
-            replace(letter, told=told)
-            for reader in readers
-            for letter in self._planned(student, reader, says, occasion)
-        ]
-
-    def telling(self, planned: Planned, says: Callable[[Recipient], ToReader]) -> ToReader:
-        """Return what a letter that is planned would say otherwise."""
-        return self.voices.translated(planned.student, says(planned.reader))
-
-    def _planned(
-        self,
-        student: Student,
-        reader: Recipient,
-        says: Callable[[Recipient], ToReader],
-        occasion: str,
-    ) -> list[Planned]:
-        """Return the letter to one reader; for a mailbox that others read a notice and the page."""
-        try:
-            address = sendable(reader.email) if reader.email else ""
-        except BadAddress as error:
-            guardian = reader.guardians[0]
-            message = f"the address of {guardian.name} {error}"
-            path = self.room.settings.roster.path
-            self.outcome.refused.append(Problem(path, guardian.line, 0, message, student.id))
-            return []
-        if address and not self._may_mail():
-            return []
-        letter = self.voices.translated(student, says(reader))
-        planned = [
-            Planned(
-                letter_id(self.room.layout.round, student.id, self.purpose, reader, to, occasion),
-                student,
-                reader,
-                letter,
-                to,
-                occasion=occasion,
-            )
-            for to in ([address, ""] if self._is_shared(reader, address) else [address])
-        ]
-        return [] if any(list(map(self._is_spoilt, planned))) else planned
-
-    def _is_spoilt(self, planned: Planned) -> bool:
-        """Tell whether a template has an error for which no letter is made from it; told once."""
-        if not self.spoilt:
-            return False
-        names = [
-            voice.frame.name
-            for _, stem, form in self._parts(planned)
-            for voice in self.voices.of(planned.letter, stem, form)
-        ]
-        findings = [finding for name in names for finding in self.spoilt.get(name, ())]
-        for finding in findings:
-            message = (
-                f"{finding.message}; no letter is made from it. {finding.suggest} ({finding.rule})"
-            )
-            told = finding.problem._replace(said=message)
-            if told not in self.outcome.refused:
-                self.outcome.refused.append(told)
-            at = f"{told.path}:{told.line}" if told.line else told.path
-            why = f"{at}: {finding.message}; no letter is made from this template"
-            self.out.unmade.setdefault(planned.student.id, why)
-        return bool(findings)
-
-    def _is_shared(self, reader: Recipient, address: str) -> bool:
-        """Tell whether others read the mailbox that a letter goes to."""
-        return bool(address) and (
-            reader.is_read_in_two_homes or key(address) in self.read_by_others
-        )
-
-    def _is_notice(self, planned: Planned) -> bool:
-        """Tell whether a letter only says that there is one, which is handed over as a page."""
-        return self._is_shared(planned.reader, planned.address)
-
-    def _brings_file(self, planned: Planned) -> bool:
-        """Tell whether what is attached goes along: no page can bring it, no notice may."""
-        return bool(planned.attached and planned.address) and not self._is_notice(planned)
-
-    def _parts(self, planned: Planned) -> Iterator[tuple[str, str, str]]:
-        """Yield what a letter is made of: each part, the stem of its template, and its form."""
-        of = self.purpose
-        if planned.address:
-            stem = of.notice if self._is_notice(planned) else of.letter
-            yield "subject", of.subject, "txt"
-            yield "text", stem, "txt"
-            yield "html", stem, "html"
-        else:
-            yield "page", of.letter, "html"
-            if of.phone:
-                yield "phone", of.phone, "txt"
-
-    def _may_mail(self) -> bool:
-        """Tell whether there is a sender; told once if there is none."""
-        if self.sender:
-            return True
-        message = '[teacher] needs `email = "…"`: letters are sent from it'
-        problem = self.sender_problem or Problem(SETTINGS, 0, 0, message)
-        if problem not in self.outcome.refused:
-            self.outcome.refused.append(problem)
-        return False
 
     def begin(
         self,
@@ -258,7 +76,7 @@ class Mailing:
                 now,
                 zone=str(self.room.settings.tz),
                 occasion=letter.occasion,
-                attached=letter.attached_from if self._brings_file(letter) else "",
+                attached=letter.attached_from if letter.brings_file else "",
             )
             for letter in planned
         ]
@@ -268,7 +86,7 @@ class Mailing:
         notices = {
             (letter.student.id, letter.reader.place): row
             for letter, row in begun
-            if self._is_notice(letter)
+            if letter.is_notice
         }
         for number, (letter, row) in enumerate(begun):
             if row.edition > 1:
@@ -281,47 +99,6 @@ class Mailing:
                 letter_rows.keep(ledger, begun[number][1])
         return begun
 
-    def together(self, begun: Sequence[Begun]) -> list[Begun]:
-        """Make one letter of those to one reader about brothers and sisters, where that is wanted.
-
-        They are brothers and sisters where the same people get the letters about all of them. What
-        has left as one stays one, and what has left by itself stays by itself.
-        """
-        of_child: dict[str, list[Begun]] = {}
-        for begun_letter in begun:
-            of_child.setdefault(begun_letter[0].student.id, []).append(begun_letter)
-        families: dict[frozenset[tuple[str, str]], list[Begun]] = {}
-        for letters_to in of_child.values():
-            readers = frozenset((planned.whom, planned.names) for planned, _ in letters_to)
-            families.setdefault(readers, []).extend(letters_to)
-        letters: list[Begun] = []
-        for of_family in families.values():
-            by_reader: dict[str, list[Begun]] = {}
-            for begun_letter in of_family:
-                by_reader.setdefault(begun_letter[0].whom, []).append(begun_letter)
-            for to_reader in by_reader.values():
-                letters += self._as_one(to_reader)
-        return letters
-
-    def _as_one(self, to_reader: list[Begun]) -> list[Begun]:
-        """Return the letters to one reader about several children as one, or each by itself."""
-        (first, row), *others = to_reader
-        rows = [row for _, row in to_reader]
-        went_as_one = len({row.message_id for row in rows}) == 1
-        wait = all(row.left is None and row.state in letter_rows.WAITING for row in rows)
-        wanted = wait and self.room.settings.mail.combine == "siblings"
-        may_be = self.purpose is SUMMARY and first.address and not self._is_notice(first)
-        if others and may_be and (wanted or (went_as_one and not wait)):
-            return [(replace(first, others=tuple(others)), self._by_itself(first, row))]
-        return [(planned, self._by_itself(planned, row)) for planned, row in to_reader]
-
-    def _by_itself(self, planned: Planned, row: LetterRow) -> LetterRow:
-        """Return a letter's row with a Message-ID of its own, if that is another child's."""
-        own = row.message_id.startswith((row.id, planned.id))
-        if own or not row.message_id or row.state not in letter_rows.WAITING:
-            return row
-        return row._replace(message_id=self._message_id(planned.id))
-
     def _message_id(self, identifier: str) -> str:
         return f"{identifier}@{self.sender.domain}" if self.sender else ""
 
@@ -333,7 +110,8 @@ class Mailing:
         new: list[LetterRow] = []
         self.now = now
         known = {letter_rows.unwritten(row) for _, row in begun}
-        begun = self.together(begun)
+        wanted = self.room.settings.mail.combine == "siblings"
+        begun = siblings.together(begun, self.purpose, self._message_id, wanted=wanted)
         if begun:
             files.make_folder(self.folder)
         for outcome, rows in processes.in_order(begun, self._working, "letters"):
@@ -411,7 +189,7 @@ class Mailing:
         stem = f"{children}--{planned.reader.place}{self.purpose.mark}"
         made_of = self._made_of(dated, row)
         if row.made_of == made_of and self._stands(dated, row, f"{stem}.eml"):
-            kind = "notice" if self._is_notice(planned) else "letter"
+            kind = "notice" if planned.is_notice else "letter"
             for letter in dated if kind == "letter" else ():
                 self._tell_what_is_not_translated(letter, speaks_theirs=False)
             self._tell_made(planned, row.path, kind, changed=False)
@@ -463,7 +241,7 @@ class Mailing:
             and not any(
                 len(self.voices.of(letter.letter, stem, form)) > 1
                 for letter in dated
-                for _, stem, form in self._parts(letter)
+                for _, stem, form in self.parts(letter)
             )
             and _digest_of(path) == row.digest
         )
@@ -499,7 +277,7 @@ class Mailing:
 
     def _rendered(self, planned: Planned) -> dict[str, Rendered]:
         """Render the parts of a letter; raises FilesError where it lacks what a letter must say."""
-        parts = {name: self._part(planned, stem, form) for name, stem, form in self._parts(planned)}
+        parts = {name: self._part(planned, stem, form) for name, stem, form in self.parts(planned)}
         own = any(piece.template in self.own for part in parts.values() for piece in part.parts)
         if own and (lacking := self._lacking(planned, parts)):
             template, message = lacking
@@ -560,7 +338,7 @@ class Mailing:
         letter, student = planned.letter, planned.student
         names = (letter.called, student.name, student.home_name)
         goal = letter.goal.statement if isinstance(letter, letters.Letter) else ""
-        in_mail = () if self._is_notice(planned) else ("text", "html")  # a notice says nothing
+        in_mail = () if planned.is_notice else ("text", "html")  # a notice says nothing
         lacks = [wholeness.empty(piece for part in parts.values() for piece in part.parts)]
         for told in (in_mail, ("page",)):
             there = [parts[name].parts for name in told if name in parts]
@@ -629,7 +407,7 @@ class Mailing:
             html=parts["html"].text,
             date=self._written(row),
             identifier=row.message_id,
-            attached=planned.attached if self._brings_file(planned) else None,
+            attached=planned.attached if planned.brings_file else None,
         )
         try:
             content = mail.as_bytes(draft)
@@ -647,7 +425,7 @@ class Mailing:
                 )
                 content = mail.as_bytes(draft)
                 new = new._replace(digest=of_bytes(content))
-            self._write(planned, name, content, "notice" if self._is_notice(planned) else "letter")
+            self._write(planned, name, content, "notice" if planned.is_notice else "letter")
         except BadAddress as error:
             guardian = planned.reader.guardians[0]
             path = self.room.settings.roster.path

@@ -15,7 +15,8 @@ from confkit.ground.text import key, one_line
 from confkit.ledger import family_history, letter_rows
 from confkit.ledger.ledger import NOBODY, NOT_IN_THE_NOTE, Ledger
 from confkit.letters import check_ins, drafts, translation_list
-from confkit.letters.letter_files import Mailing, Planned
+from confkit.letters.letter_files import Mailing
+from confkit.letters.letter_plan import Planned
 from confkit.letters.purposes import CHECK_IN
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile

@@ -11,7 +11,8 @@ from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import key
 from confkit.ledger.ledger import NOBODY, Changes, Ledger
 from confkit.letters import drafts, invitations, translation_list
-from confkit.letters.letter_files import Mailing, Planned
+from confkit.letters.letter_files import Mailing
+from confkit.letters.letter_plan import Planned
 from confkit.letters.purposes import INVITE, REMIND
 from confkit.letters.translation_list import Of
 from confkit.promises import before_talk

@@ -20,7 +20,8 @@ from confkit.ledger.ledger import NOBODY, Changes, Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import drafts, letters, translation_list
 from confkit.letters.homes import Audience
-from confkit.letters.letter_files import Begun, Mailing, Planned
+from confkit.letters.letter_files import Mailing
+from confkit.letters.letter_plan import Begun, Planned
 from confkit.letters.letters import ToReader
 from confkit.letters.purposes import SUMMARY
 from confkit.names import denied

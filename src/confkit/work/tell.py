@@ -12,7 +12,8 @@ from confkit.ground.errors import FilesError, UsageError
 from confkit.ground.outcome import Outcome
 from confkit.letters import as_promised, drafts, translation_list
 from confkit.letters.homes import Audience
-from confkit.letters.letter_files import Mailing, Planned
+from confkit.letters.letter_files import Mailing
+from confkit.letters.letter_plan import Planned
 from confkit.letters.purposes import of_promise
 from confkit.names import denied
 from confkit.notes.notes import Note
