@@ -322,8 +322,8 @@ def test_the_document_explains_each_key_and_each_word():
         "opened",
         "changed",
         "dropped",
-        *get_args(followups.Kind),
-        *get_args(followups.State),
+        *followups.KINDS,
+        *followups.STATES,
         *get_args(needs.Word),
     ):
         assert f"`{name}`" in text, name

@@ -33,7 +33,13 @@ HEAVY = (
     "confkit.work.prep",
     "confkit.work.summarize",
 )
-NOT_FOR_DUE = (*HEAVY, "confkit.workspace.settings", "confkit.roster.people", "confkit.cli.app")
+NOT_FOR_DUE = (
+    *HEAVY,
+    "typing",
+    "confkit.workspace.settings",
+    "confkit.roster.people",
+    "confkit.cli.app",
+)
 EXAMPLE = Path(__file__).parents[1] / "examples/riverbend-4th-grade"
 FRIDAY = "2026-11-20T07:30:00-06:00"
 

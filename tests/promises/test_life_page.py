@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
-from confkit.promises.followups import State
+from confkit.promises.followups import STATES
 from tests.desks import Desk
 
 PAGE = Path(__file__).parents[2] / "docs" / "follow-ups.md"
@@ -27,7 +26,7 @@ def arrows() -> set[tuple[str, str, str]]:
 
 def is_drawn(before: str, after: str) -> bool:
     """Tell whether a follow-up may get from one state into another."""
-    places = {state: "waiting" if state in WAITING else state for state in get_args(State)}
+    places = {state: "waiting" if state in WAITING else state for state in STATES}
     moved = (places.get(before, "[*]"), places[after])
     return moved == ("waiting", "waiting") or moved in {arrow[:2] for arrow in arrows()}
 
@@ -238,4 +237,4 @@ def _place(state: str, named: str) -> str:
 def test_every_state_is_drawn() -> None:
     """None of them is forgotten, and none is there that no follow-up has."""
     named = {place for arrow in arrows() for place in arrow[:2]} - {"[*]", "waiting"}
-    assert named | {"open"} == set(get_args(State))
+    assert named | {"open"} == set(STATES)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
 
 from confkit.cli.later import Later
 from confkit.cli.running import up_to_date
@@ -20,41 +19,46 @@ from confkit.work.done import Choice, Meant
 from confkit.work.follow_up import Changed
 from confkit.workspace.workspace import Workspace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import typing
+
     import typer
 
     from confkit.cli.shown import options
     from confkit.ledger.letter_rows import LetterRow
     from confkit.sending.leaving import Judged
 else:
-    typer, options = Later("typer"), Later("confkit.cli.shown.options")
+    typing, typer, options = Later("typing"), Later("typer"), Later("confkit.cli.shown.options")
 
 _NOTHING_DONE = 2
 
 
 def command(
-    words: Annotated[
+    words: typing.Annotated[
         list[str] | None,
         typer.Argument(metavar="[ID|STUDENT]...", help="An id as `due` shows it, or a student."),
     ] = None,
-    kind: Annotated[
+    kind: typing.Annotated[
         str | None,
         typer.Option(metavar="KIND", help="These students' summary, resource, action, check-in …"),
     ] = None,
-    letters: Annotated[
+    letters: typing.Annotated[
         bool, typer.Option("--letters", help="All letters of the round that are not sent yet.")
     ] = False,
-    on: Annotated[
+    on: typing.Annotated[
         str | None, typer.Option(metavar="DATE", help="When, if not now: yesterday, or Dec 1.")
     ] = None,
-    undo: Annotated[bool, typer.Option("--undo", help="Reopen it.")] = False,
-    tell: Annotated[
+    undo: typing.Annotated[bool, typer.Option("--undo", help="Reopen it.")] = False,
+    tell: typing.Annotated[
         bool, typer.Option("--tell", help="Tell the homes that it was promised to.")
     ] = False,
-    attach: Annotated[
+    attach: typing.Annotated[
         str | None, typer.Option(metavar="FILE", help="With --tell: what was promised.")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="With --letters: do not ask first.")] = False,
+    yes: typing.Annotated[
+        bool, typer.Option("--yes", help="With --letters: do not ask first.")
+    ] = False,
     round_name: options.Round = None,
     workspace: options.Workspace = None,
 ) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
 
 from confkit.cli.later import Later
 from confkit.cli.running import up_to_date
@@ -17,12 +16,15 @@ from confkit.work import due
 from confkit.work.due import DueList, DueRow
 from confkit.workspace.workspace import Workspace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import typing
+
     import typer
 
     from confkit.cli.shown import options
 else:
-    typer, options = Later("typer"), Later("confkit.cli.shown.options")
+    typing, typer, options = Later("typing"), Later("typer"), Later("confkit.cli.shown.options")
 
 _STYLES = {
     "overdue": "bold red",
@@ -34,29 +36,33 @@ _STYLES = {
 
 
 def command(
-    every: Annotated[
+    every: typing.Annotated[
         bool, typer.Option("--all", help="Everything, including done, late and dropped.")
     ] = False,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
-    within: Annotated[
+    overdue: typing.Annotated[
+        bool, typer.Option("--overdue", help="Only what is overdue.")
+    ] = False,
+    within: typing.Annotated[
         str | None, typer.Option(metavar="SPAN", help="How far to look ahead, such as 3d or 2w.")
     ] = None,
-    as_of: Annotated[
+    as_of: typing.Annotated[
         str | None,
         typer.Option(metavar="DATE", help="As it stands on another day: Friday."),
     ] = None,
-    student: Annotated[
+    student: typing.Annotated[
         str | None, typer.Option(metavar="STUDENT", help="Id or part of the name.")
     ] = None,
-    kind: Annotated[
+    kind: typing.Annotated[
         str | None,
         typer.Option(
             metavar="KIND",
             help="invite, remind, summary, resource, action, check-in, review or contact.",
         ),
     ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Exit 1 if anything is overdue.")] = False,
-    form: Annotated[
+    check: typing.Annotated[
+        bool, typer.Option("--check", help="Exit 1 if anything is overdue.")
+    ] = False,
+    form: typing.Annotated[
         str | None,
         typer.Option("--format", metavar="FORM", help="csv, json or md, on standard output."),
     ] = None,

@@ -6,7 +6,10 @@ Compiling those on the way to `due` took a twentieth of its time, and it uses ha
 from __future__ import annotations
 
 import re
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class _Later:

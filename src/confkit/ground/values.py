@@ -2,13 +2,15 @@
 
 `typing` compiles a constructor and every annotation when a class is made, which for two dozen
 classes is a twelfth of `due`. Here that waits for the first value, and annotations stay text.
+What `due` and `done` load does not even import `typing`, which is a twentieth of them: it sets its
+own TYPE_CHECKING, as a type checker allows.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
     from typing import NamedTuple as NamedTuple
 else:
     from collections import _tuplegetter, namedtuple

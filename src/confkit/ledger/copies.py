@@ -13,12 +13,12 @@ import errno
 import os
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from confkit.ground import gate
 from confkit.ledger import sqlite_file
 from confkit.ledger.ledger import LedgerError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 from confkit.ground import clock
 from confkit.ground.errors import ConfkitError
@@ -18,8 +17,10 @@ from confkit.ground.values import NamedTuple
 from confkit.ledger.tables import ASKED, FOLLOWUPS, HISTORY, WAITS
 from confkit.promises.followups import BEFORE_TALK, FollowUp, moved, restarted, told_at, told_in
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from typing import Any
 
     from confkit.promises.followups import Rules
 

@@ -12,17 +12,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 from confkit.ground.errors import ConfkitError
 from confkit.ground.values import NamedTuple
 from confkit.ledger import sqlite_file
 from confkit.ledger.ledger import VERSION, Ledger, LedgerError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from typing import TypeVar
 
-Result = TypeVar("Result")
+    Result = TypeVar("Result")
 
 _LOOKS, _LOOK_SECONDS = 5, 2.0
 _EMPTY = "`confkit due` in its workspace says more; a ledger that never began may be deleted"

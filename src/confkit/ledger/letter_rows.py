@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from datetime import UTC, datetime, tzinfo
-from typing import Any
 
 from confkit.ground import clock
 from confkit.ground.values import NamedTuple
 from confkit.ledger.ledger import Ledger, at, instant
 from confkit.ledger.tables import LETTERS, WAITS
 from confkit.promises.followups import BEFORE_TALK, FollowUp, told_at
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 WAITING = ("ready", "failed")
 """The states of letters that nobody has yet, and that may be tried (again)."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import VERSION
@@ -12,6 +11,7 @@ from confkit.ledger.tables import TABLES
 from confkit.promises.followup_ids import identifier
 from confkit.promises.followups import MOST_EQUAL
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from datetime import tzinfo

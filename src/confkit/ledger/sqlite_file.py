@@ -8,11 +8,11 @@ import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from confkit.ground import gate
 from confkit.ledger.ledger import VERSION, LedgerError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 

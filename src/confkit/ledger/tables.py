@@ -8,13 +8,14 @@ done before it was opened, cannot be the teacher's and have no date.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
 
 from confkit.ground.values import NamedTuple
 from confkit.promises import followup_ids
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from typing import Any
 
 
 class LedgerColumn(NamedTuple):

@@ -9,7 +9,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
-from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from confkit.ground import clock
 from confkit.ground.text import key
@@ -18,15 +17,33 @@ from confkit.promises import deadlines
 from confkit.promises.deadlines import Calendar, Span
 from confkit.promises.followup_ids import identifier
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Literal
+
     from confkit.notes.notes import Goal, Note, Promise
     from confkit.roster.people import Student
 
-Kind = Literal["invite", "remind", "summary", "resource", "action", "check_in", "review", "contact"]
-KINDS: tuple[str, ...] = get_args(Kind)
+    Kind = Literal[
+        "invite", "remind", "summary", "resource", "action", "check_in", "review", "contact"
+    ]
+    State = Literal["overdue", "today", "upcoming", "open", "done", "late", "dropped"]
+else:
+    Kind = State = str
+
+KINDS: tuple[Kind, ...] = (
+    "invite",
+    "remind",
+    "summary",
+    "resource",
+    "action",
+    "check_in",
+    "review",
+    "contact",
+)
+STATES: tuple[State, ...] = ("overdue", "today", "upcoming", "open", "done", "late", "dropped")
 PROMISES = ("resource", "action")
 BEFORE_TALK = ("invite", "remind")
-State = Literal["overdue", "today", "upcoming", "open", "done", "late", "dropped"]
 
 NONE_LEFT: Mapping[str, datetime] = {}
 

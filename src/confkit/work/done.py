@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from confkit.ground import clock
 from confkit.ground.errors import UsageError
@@ -27,6 +26,7 @@ from confkit.work.follow_up import (
 from confkit.workspace.basics import Basics
 from confkit.workspace.workspace import Workspace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from confkit.roster.people import Student
 

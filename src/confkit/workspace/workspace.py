@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager, suppress
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from confkit.ground import gate, identifiers
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
@@ -19,6 +18,7 @@ from confkit.ledger import ledger_file
 from confkit.workspace import basics, occupied
 from confkit.workspace.layout import LEDGER, RECORD_ENDING, ROSTER, SETTINGS, Layout
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from confkit.conference.questions import QuestionBank
     from confkit.language.languages import Languages

@@ -14,12 +14,14 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
 
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import UNSEEN
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import IO, Any
+
     from rich.progress import Progress
 
 INTERRUPTED = 130

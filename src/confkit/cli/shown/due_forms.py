@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from confkit.cli.shown import console
 from confkit.cli.shown.due_words import cells
@@ -13,6 +12,10 @@ from confkit.ground.text import defused
 from confkit.ledger.tables import SHOWN
 from confkit.promises.followups import clocks
 from confkit.work.due import DueList
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def write(listed: DueList, form: str) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import tomli
 
@@ -19,7 +18,10 @@ from confkit.ground.patterns import pattern
 from confkit.ground.text import UNSEEN, clean, one_line
 from confkit.ground.values import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from confkit.ground.toml.places import Place
     from confkit.ground.toml.where import Where
 
