@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -446,3 +447,51 @@ def refuse_told(path, refuse):
     """Fail as a disk does, and be told as that."""
     with files.told(path):
         refuse()
+
+
+@pytest.mark.parametrize("of", [("--student", "1042"), ("--round", "2026-fall"),
+                                ("--before", "2026-12-01")])  # fmt: skip
+def test_the_same_purge_again_says_what_is_left_until_nothing_is(desk, of):
+    """Though the child, or the round, is known no more; what it searched for is not readable."""
+    sentence = "Anahí reads the late crimson chapter aloud to the table"
+    desk.write("groups.txt", f"one\n{sentence}\n")
+    first = desk.types("purge", *of, "--yes", ok=1)
+    assert "left: groups.txt:2: holds" in first.err
+    assert f"`confkit purge {of[0]} {of[1]}` looks again" in first.err
+    kept = desk.root / "purge-left.json"
+    assert oct(kept.stat().st_mode)[-3:] == "600"
+    assert not {"crimson", "Anah", "1042", "chapter"} & set(re.findall(r"\w+", kept.read_text()))
+    for _ in range(2):
+        again = desk.types("purge", *of, "--yes", ok=1)
+        assert "by hand: groups.txt:2: holds" in again.err
+        assert "There is nothing here to remove." in again.out
+    desk.types("due", ok=0)  # no other command is held up
+    assert desk.types("purge", "--student", "zzz", ok=2).err.startswith("no student 'zzz'")
+    (desk.root / "groups.txt").unlink()
+    assert "groups.txt" not in desk.types("purge", *of, "--yes", ok=0).err
+    assert not kept.exists()
+
+
+def test_what_came_back_goes_with_the_same_purge(desk):
+    """A synced folder brings a note back: the same command takes it out, and ends with nothing."""
+    note = desk.root / "notes/2026-fall/1042.toml"
+    text = note.read_text()
+    desk.write("groups.txt", "two: Anahí Reyes\n")
+    desk.types("purge", "--student", "1042", "--yes", ok=1)
+    note.write_text(text)
+    (desk.root / "groups.txt").unlink()
+    assert "nothing is left" in desk.types("purge", "--student", "1042", "--yes", ok=0).out
+    assert not note.exists() and not (desk.root / "purge-left.json").exists()
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"{", b"[]", b'{"of": 3}', b'{"of": {"a b": {"traces": 3}}}']
+)
+def test_a_record_of_what_is_left_that_cannot_be_read_is_told(desk, said):
+    """One line with what to do, and nothing is touched."""
+    desk.write("purge-left.json", said)
+    before = desk.files()
+    told = desk.types("purge", "--student", "1042", "--yes", ok=2).err
+    assert told.startswith("purge-left.json: cannot be read")
+    assert told.count("\n") == 1
+    assert desk.files() == before

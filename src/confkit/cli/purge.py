@@ -67,6 +67,7 @@ def command(
     planned = purge.plan(workspace=there, request=request, now=now(), keep_report=keep_report)
     _show(planned)
     if planned.empty:
+        purge.looked_again(planned)
         console.out("There is nothing here to remove.")
         return 0 if planned.remains.nothing else 1
     if planned.in_the_way:
@@ -186,6 +187,7 @@ def _tell(remains: Remains, planned: PurgePlan) -> int:
         places = counted(len(remains.left), "place")
         console.err(f"Searched {searched}: {places} left for you to fix:")
         _list("left", remains.left)
+        console.err(f"Once you have: `confkit purge {planned.typed}` looks again.")
     else:
         console.err(f"Searched {searched}: nothing was found, but look at these places yourself:")
     _list_what_to_look_at(remains)

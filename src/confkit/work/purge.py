@@ -38,7 +38,7 @@ def purge(planned: PurgePlan) -> Remains:
 
     Raises ConfkitError where a file cannot be removed; the same command then goes on from there.
     """
-    manifest.begin(planned)
+    known = manifest.begin(planned)
     counts_left.write(planned.workspace, planned.counts)
     listed = {*planned.listed, *map(planned.shown, planned.files)}
     for group in (OUT, EXPORTS, ARCHIVES, LEFT_BEHIND):
@@ -63,8 +63,16 @@ def purge(planned: PurgePlan) -> Remains:
         if os.path.lexists(planned.workspace.folder / shown)
     ]
     remains = find_remains(planned, workspace_files.find_below(planned.workspace), raw=True)
+    manifest.keep_left(planned, known, is_left=bool(remains.left))
     manifest.end(planned.workspace)
     return remains
+
+
+def looked_again(planned: PurgePlan) -> None:
+    """Forget what an earlier purge left, once nothing of it is left."""
+    if planned.again:
+        known = manifest.Known.of(planned)
+        manifest.keep_left(planned, known, is_left=bool(planned.remains.left))
 
 
 def _remove(planned: PurgePlan, group: str) -> None:

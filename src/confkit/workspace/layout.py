@@ -15,6 +15,9 @@ RECORD_ENDING = ".made"
 PURGE_MARK = "purge-unfinished.json"
 """Stands in a workspace while a purge is at work; nothing else is done there until it ends."""
 
+PURGE_LEFT = "purge-left.json"
+"""What those purges searched for that left places for a person to fix, as fingerprints."""
+
 
 class Layout(NamedTuple):
     """Where the files of a round stand."""

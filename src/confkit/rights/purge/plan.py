@@ -102,6 +102,7 @@ class PurgePlan:
     counts: dict[str, str] = field(default_factory=dict)
     listed: list[str] = field(default_factory=list)
     cut_off: bool = False
+    again: bool = False
     removed: bool = False
     in_the_way: list[Path] = field(default_factory=list)
 

@@ -16,7 +16,7 @@ from confkit.rights.purge.holdings import Holdings
 from confkit.rights.purge.manifest import Unfinished
 from confkit.rights.purge.plan import PurgePlan, PurgeRequest
 from confkit.rights.purge.remains import find_remains
-from confkit.rights.traces import NO_FINGERPRINTS, Search, Trace
+from confkit.rights.traces import Search, Trace
 from confkit.roster.people import Student
 from confkit.roster.search import matching, the_student
 from confkit.workspace.workspace import Workspace
@@ -35,7 +35,7 @@ def plan(
         _roster_must_be_whole(holdings)
     going = _requested(holdings, request, before)
     manifest.must_be(before, going.typed)
-    _fill(holdings, going, before, keep_report=keep_report)
+    _fill(holdings, going, keep_report=keep_report)
     if before is None:
         stay = {key(student.id) for student in holdings.roster.students} | holdings.roster.refused
         stay -= going.scope.students
@@ -63,17 +63,42 @@ def _requested(holdings: Holdings, request: PurgeRequest, before: Unfinished | N
         going = PurgePlan(holdings.workspace, title, before.scope, typed=before.typed)
         going.counts, going.listed, going.cut_off = before.counts, before.listed, True
         going.unread += before.unread
+        going.search, going.shared_before = Search((), before.before), before.shared
         return going
+    left = manifest.left(holdings.workspace, request.typed)
+    try:
+        going = _new(holdings, request, is_known=left is not None)
+    except UsageError:
+        if left is None:
+            raise
+        going = _gone(holdings.workspace, request)
+    if left and (request.before or going.again):
+        going.again = True
+        going.search, going.shared_before = Search((), left.before), left.shared
+        going.unread += ["a note that was removed"] * left.is_part
+    return going
+
+
+def _new(holdings: Holdings, request: PurgeRequest, *, is_known: bool) -> PurgePlan:
     if request.student:
-        return _student(holdings, request.student)
+        return _student(holdings, request.student, is_known=is_known)
     return _round(holdings, request) if request.round else _before(holdings, request)
 
 
-def _student(holdings: Holdings, typed: str) -> PurgePlan:
+def _gone(workspace: Workspace, request: PurgeRequest) -> PurgePlan:
+    """Return the plan of looking again for what an earlier purge left."""
+    students = frozenset((key(request.student),)) if request.student else frozenset[str]()
+    rounds = frozenset((request.round,)) if request.round else frozenset[str]()
+    of = Scope(students=students, rounds=rounds)
+    title = f"what was purged with {request.typed}"
+    return PurgePlan(workspace, title, of, typed=request.typed, again=True)
+
+
+def _student(holdings: Holdings, typed: str, *, is_known: bool) -> PurgePlan:
     try:
         student = the_student(holdings.everyone(), typed, "here")
     except UsageError as error:
-        if matching(holdings.everyone(), typed):
+        if is_known or matching(holdings.everyone(), typed):
             raise
         _nobody(holdings, typed)
         nowhere = "these words are in no file of this workspace that can be searched"
@@ -126,9 +151,7 @@ def _before(holdings: Holdings, request: PurgeRequest) -> PurgePlan:
     return going
 
 
-def _fill(
-    holdings: Holdings, going: PurgePlan, before: Unfinished | None, *, keep_report: bool
-) -> None:
+def _fill(holdings: Holdings, going: PurgePlan, *, keep_report: bool) -> None:
     """Find what goes with the scope, what is looked for, and what would be left."""
     wholly = _wholly(holdings, going)
     going.owners = holdings.owners
@@ -138,7 +161,7 @@ def _fill(
     going.stays += [
         f"{name} is another workspace; nothing in it is touched" for name in holdings.files.others
     ]
-    _decide_what_to_search(holdings, going, wholly, before)
+    _decide_what_to_search(holdings, going, wholly)
     if wholly:
         naming = going.scope.naming | _dropped(holdings, going)
         going.scope = going.scope._replace(naming=naming)
@@ -178,7 +201,6 @@ def _decide_what_to_search(
     holdings: Holdings,
     going: PurgePlan,
     wholly: list[Student],
-    before: Unfinished | None,
 ) -> None:
     """Gather names, addresses and words of what goes; of a purge that was cut off, what it knew."""
     out = {key(student.id) for student in wholly}
@@ -189,13 +211,11 @@ def _decide_what_to_search(
     leaving = family.leaving(wholly, staying, names, never)
     going.stays += leaving.stays
     going.shared = leaving.shared
-    going.shared_before = before.shared if going.cut_off and before else {}
     gone = traces.pieces(_texts_that_go(holdings, going))
     for text in _texts_that_stay(holdings, going, staying) if gone else ():
         gone = {piece for piece in gone if piece not in text}
     words = [Trace(piece, traces.WORDS) for piece in gone]
-    known = before.before if going.cut_off and before else NO_FINGERPRINTS
-    going.search = Search([*leaving.traces, *words], known)
+    going.search = Search([*leaving.traces, *words], going.search.before)
 
 
 def _texts_that_go(holdings: Holdings, going: PurgePlan) -> Iterator[str]:
