@@ -98,3 +98,17 @@ def test_a_roster_of_ones_own_may_call_a_column_otherwise(room, confkit):
     room.write("confkit.toml", f'{settings}\n[roster]\ncolumns = {{ student_id = "Pupil No" }}\n')
     ran = confkit("roster", "show", "--json")
     assert (ran.code, ran.out) == (0, expected)
+
+
+def test_numbered_guardians_are_proposed_at_once(room, terminal):
+    """One yes takes all of their columns."""
+    (room.root / "roster.csv").unlink()
+    head = "Student ID,Student Name,x1_name,x1_email,x2_name,x2_email"
+    room.write("list.csv", f"{head}\n1,Ora Kettle,Una Kettle,u@x.example,Ivo Kettle,i@x.example\n")
+    screen = terminal("roster", "import", "list.csv")
+    screen.expect("guardian2_email?")
+    screen.answer("Enter when it is right", "yes")
+    screen.answer("May letters go to all of them?", "yes")
+    screen.answer("and your answers in confkit.toml (columns)? (yes or no)", "yes")
+    assert screen.end() == 0
+    assert "Ivo Kettle,i@x.example" in room.text("roster.csv")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from confkit.roster.exports.reading import of_tables
+from confkit.ground.errors import UsageError
+from confkit.roster.exports.reading import check, of_tables
 from confkit.roster.reading_options import Options
 from confkit.roster.tables.tabular import table
 
@@ -110,3 +111,58 @@ def test_a_relation_is_met_in_a_column_of_relations() -> None:
         {"Letters to": "mail"},
     )
     assert rows == {"Ann Fox": "allow", "Bob Fox": "office", "Eva Poe": "allow", "Dan Poe": "allow"}
+
+
+REMARKS = "Student ID,Student,Mother,Mother email,Father,Father email,Notes\n" + "".join(
+    f"{n},Kid{n} Fox,Ann{n} Fox,a{n}@x.example,Bob{n} Fox,b{n}@x.example,{text}\n"
+    for n, text in enumerate(
+        ["", "Nothing to dad please", "Custody with her", "Eats no nuts", "RO"]
+    )
+)
+
+
+def about(text: str, answer: str) -> tuple[set[str], set[str]]:
+    """Return who is let in of a list, and who is not, by an answer about its notes."""
+    found = read(text, {"Notes": answer})
+    return (
+        {name for name, word in found.items() if word == "allow"},
+        {name for name, word in found.items() if word != "allow"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "held"),
+    [
+        ("about: Nothing to dad father", {"Bob1 Fox", "Ann2 Fox", "Bob2 Fox", "Ann4 Fox",
+                                          "Bob4 Fox"}),
+        ("about: Nothing father, Custody father, RO father", {"Bob1 Fox", "Bob2 Fox", "Bob4 Fox"}),
+        ("about: Nothing mother & father, Custody nobody", {"Ann1 Fox", "Bob1 Fox", "Ann4 Fox",
+                                                            "Bob4 Fox"}),
+    ],
+)  # fmt: skip
+def test_a_remark_may_be_said_to_be_about_one(answer: str, held: set[str]) -> None:
+    """By how it begins; the other parent is let in, and every other remark holds as before."""
+    assert about(REMARKS, answer)[1] == held
+
+
+def test_a_remark_about_nobody_who_is_there_holds_all() -> None:
+    """Of parents with numbers nobody knows who the father is."""
+    by_numbers = REMARKS.replace("Mother", "Parent 1").replace("Father", "Parent 2")
+    assert {"Ann1 Fox", "Bob1 Fox"} <= about(by_numbers, "about: Nothing to dad father")[1]
+    assert "Ann1 Fox" in about(by_numbers, "about: Nothing to dad parent 2")[0]
+
+
+def test_a_remark_in_rows_is_about_the_one_with_that_relation() -> None:
+    """Whosever row it stands in."""
+    text = (
+        "Student ID,Student,Guardian,Relation,Guardian email,Notes\n"
+        "1,Ina Fox,Ann Fox,Mother,a@x.example,Nothing to dad\n"
+        "1,Ina Fox,Bob Fox,Father,b@x.example,\n"
+    )
+    assert about(text, "about: Nothing to dad father") == ({"Ann Fox"}, {"Bob Fox"})
+
+
+def test_an_answer_about_a_remark_says_whom_it_means() -> None:
+    """Else it is told what to write."""
+    with pytest.raises(UsageError, match="about: No post father"):
+        check(Options(permissions={"Notes": "about: Nothing to him"}))

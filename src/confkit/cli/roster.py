@@ -116,7 +116,7 @@ def take_over(
         list[str] | None,
         typer.Option(
             metavar="HEADER=WORD",
-            help="Say what a column means: mail, forbids, none or relation; can be repeated.",
+            help="What a column means: mail, forbids, none, relation or about; can be repeated.",
         ),
     ] = None,
     enrolled: Annotated[

@@ -12,10 +12,11 @@ from confkit.roster.spreadsheet_times import Order
 
 
 class ColumnAnswer(NamedTuple):
-    """What a teacher says of a column: mail, forbids, none or relation, and of which words only.
+    """What a teacher says of a column: mail, forbids, none, relation or about, and of which words.
 
     `words` are the ones that are a yes, or how the remarks begin that say nothing of letters, or
-    each word of a relation with what it means: `M mother`.
+    each word of a relation with what it means (`M mother`), or how remarks begin with whom they
+    are about (`No post to him father`).
     """
 
     meaning: str
@@ -26,7 +27,7 @@ def answer(text: str) -> ColumnAnswer | None:
     """Read an answer about a column, such as `mail` or `mail: Sends, 👍`; None if it is none."""
     meaning, colon, rest = text.partition(":")
     words = tuple(word for part in rest.split(",") if (word := part.strip()))
-    known = ("mail", "none", "relation") if colon else ("mail", "forbids", "none")
+    known = ("mail", "none", "relation", "about") if colon else ("mail", "forbids", "none")
     understood = key(meaning) in known and bool(words) == bool(colon)
     return ColumnAnswer(key(meaning), words) if understood else None
 
@@ -34,6 +35,7 @@ def answer(text: str) -> ColumnAnswer | None:
 ANSWERS = (
     'mail, forbids or none; where only some words are a yes, "mail: Sends, 👍"; '
     'where only some remarks mean nothing, how they begin, "none: Likes chess"; '
+    'where one is about one guardian, how it begins and whom it means, "about: No post father"; '
     'of a column of relations, what its words mean, "relation: M mother, F father"'
 )
 

@@ -27,7 +27,12 @@ def ask_about(columns: Sequence[SeenColumn]) -> dict[str, str]:
     console.err("If one is wrong or missing, type its number and what it is: 2 guardian_email")
     console.err(f"Common words: {_USUAL}.")
     answers: dict[str, str] = {}
+    maybe = {column.maybe: column.header for column in columns if column.maybe}
+    if maybe:
+        console.err("What has a ? behind it is only likely. If all of that is right, type yes.")
     while answer := ask("Number and word (Enter when it is right)"):
+        if maybe and answer.strip().casefold() in ("y", "yes"):
+            return {**maybe, **answers}
         try:
             column, field = _understood(answer, columns)
         except ValueError as error:
@@ -39,7 +44,7 @@ def ask_about(columns: Sequence[SeenColumn]) -> dict[str, str]:
 
 
 def _line(number: int, column: SeenColumn) -> str:
-    taken = column.field or (f"left out: {column.why}" if column.why else "?")
+    taken = column.field or (f"left out: {column.why}" if column.why else f"{column.maybe}?")
     return f"  {number:>2}  {column.header[:28]:<28}  {', '.join(column.samples)[:40]:<40}  {taken}"
 
 

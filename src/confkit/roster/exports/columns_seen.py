@@ -13,8 +13,11 @@ def seen(mapped: Mapped) -> list[SeenColumn]:
     """Return the columns of a table in their order; one without a header is passed over."""
     fields = {index: place for place, indices in mapped.at.items() for index in indices}
     dropped = dict(mapped.dropped)
+    maybe = headers.numbered_people(mapped.unexplained)
     return [
-        SeenColumn(header, headers.name_of(*fields[index]), "", _samples(mapped, index))
+        SeenColumn(header, "", "", _samples(mapped, index), maybe[header])
+        if header in maybe
+        else SeenColumn(header, headers.name_of(*fields[index]), "", _samples(mapped, index))
         if index in fields
         else SeenColumn(header, "", dropped[header], ())
         if header in dropped

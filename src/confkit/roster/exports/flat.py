@@ -61,11 +61,12 @@ def _refuse_namesakes(mapped: Mapped, export: ReadExport) -> None:
     header = mapped.table.header
     of_birth = [at for at in range(len(header)) if headers.dropped(header[at]) == "birth"]
     born: dict[tuple[str, int], TableRow] = {}
+    pupils = people.Pupils(mapped)
     for row in mapped.table.rows:
         for at in of_birth:
             if not row.cells[at]:
                 continue
-            first = born.setdefault((key(mapped.get(row, "name")), at), row)
+            first = born.setdefault((key(pupils.child(row, "").name), at), row)
             if first.cells[at] != row.cells[at]:
                 message = f"the name stands on line {first.line} with another day of birth"
                 export.problem(
@@ -319,8 +320,9 @@ def _passed_over(pupils: people.Pupils, row: TableRow, export: ReadExport) -> bo
 
 
 def _is_named_by_id(mapped: Mapped) -> bool:
-    """Tell whether the teacher has said that each name is one child."""
-    return mapped.at.get(("", "student_id")) == mapped.at.get(("", "name"), [])
+    """Tell whether the teacher has said that each name is one child, by a column of the name."""
+    ids = mapped.at.get(("", "student_id"))
+    return bool(ids) and any(ids == mapped.at.get(("", field)) for field in _NAMING)
 
 
 _NO_NAME = (
@@ -377,11 +379,8 @@ def _same(
     """Two rows of one id are one student with two contacts, or a mistake."""
     if not has_ids:
         message = f"the same name and class as on line {known.line}, and no id: one child or two?"
-        if mapped.has("name"):
-            answer = _answer_of_contacts(mapped)
-            message += f" If each name is one child, say {answer}; else add a column with ids"
-        else:
-            message += " Add a column with ids"
+        answer = _answer_of_contacts(mapped)
+        message += f" If each name is one child, say {answer}; else add a column with ids"
     elif known.id != again.id:
         message = f"the id is the same as on line {known.line} except for case"
     elif known.name != again.name or not (
@@ -413,7 +412,8 @@ def _answer_of_contacts(mapped: Mapped) -> str:
     """
     header = mapped.table.header
     comments = sorted(mapped.comments)
-    meant = [(at, "student_id") for at in mapped.at.get(("", "name"), [])[:1]]
+    naming = [at for field in ("name", "family", "given") for at in mapped.at.get(("", field), [])]
+    meant = [(at, "student_id") for at in naming[:1]]
     if not contacts_in_rows(mapped):
         meant += [(at, "guardian_name") for at in comments if _look_like(_NAME, mapped, at)][:1]
     addresses = [at for at in comments if _look_like(_ADDRESS, mapped, at)]

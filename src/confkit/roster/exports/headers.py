@@ -261,7 +261,16 @@ def kind_of(header: str, among: tuple[str, ...] = ()) -> str:
     """
     words = normal(header)
     person, rest = _by_number(among).get(words) or without_person(words)
+    if home := home_in(header):
+        person, rest = home, " ".join(words.split()[2:])
     return f"{bool(person)} {rest}"
+
+
+def home_in(header: str) -> str:
+    """Return the household that a header names without a person in it: "Family 2 Mailings"."""
+    words = normal(header).split()
+    home, rest = _home(words[:2])
+    return f"home {home}" if home and not rest and not _person(" ".join(words[2:])) else ""
 
 
 @lru_cache(maxsize=256)
@@ -284,6 +293,18 @@ def _by_number(header: tuple[str, ...]) -> dict[str, tuple[str, str]]:
 
 
 @lru_cache(maxsize=256)  # asked again for each column of the table
+def of_number(header: str, among: tuple[str, ...]) -> Field | None:
+    """Return what a column says of the person whose number it has: "Gezag 1" beside "Ouder 1".
+
+    But no name and no address: nothing says that they are theirs.
+    """
+    person, rest = _by_number(among).get(normal(header), ("", ""))
+    field = aliases("guardian").get(rest) if person else None
+    if field is None or field.name in (*NAMING, "email", "id"):
+        return None
+    return field._replace(person=person)
+
+
 def _numbered(header: tuple[str, ...]) -> dict[str, dict[str, str]]:
     """Return the headers that name nobody and differ only in their number, by the rest of it."""
     groups: dict[str, dict[str, str]] = {}
@@ -302,6 +323,72 @@ def numbered_with(header: str, among: tuple[str, ...]) -> list[str]:
         if header in columns.values():
             return [text for text in columns.values() if text != header]
     return []
+
+
+def with_twins(own: Mapping[str, Field], header: Iterable[str]) -> dict[str, Field]:
+    """Return a teacher's fields by their headers in normal form, with the columns like them.
+
+    Where "Mail 1" is said to be parent 1's, "Mail 2" is parent 2's; where "x1_name" is said to be
+    guardian 1, "x1_email" is theirs and "x2_name" is guardian 2.
+    """
+    among = tuple(header)
+    fields = {normal(text): field for text, field in own.items()}
+    for text in among:
+        for told, field in own.items():
+            if normal(text) not in fields and (twin := _twin(text, told, field, among)):
+                fields[normal(text)] = twin
+    return fields
+
+
+def _twin(text: str, told: str, field: Field, among: tuple[str, ...]) -> Field | None:
+    """Return what a column holds that has the name of another one with another number."""
+    word, _, number = field.person.partition(" ")
+    person = person_in(text, among)
+    if text in numbered_with(told, among) and person and field.person == person_in(told, among):
+        return field._replace(person=person)
+    stem, own_number, _ = _counted(told)
+    of_stem, other, rest = _counted(text)
+    if not number or number != own_number or not stem or stem != of_stem or field_of(text):
+        return None
+    known = aliases("guardian").get(rest)
+    return known._replace(person=f"{word} {other}", rank=-1) if known and other else None
+
+
+def numbered_people(header: Iterable[str]) -> dict[str, str]:
+    """Return what `[roster] columns` would call columns that may be numbered guardians'.
+
+    They have a word that nobody knows, a number, and what a guardian's column has: `x1_name`,
+    `x1_email`, `x2_name`.
+    """
+    among = tuple(header)
+    for text in among:
+        stem, number, rest = _counted(text)
+        known = aliases("guardian").get(rest)
+        if number != "1" or not stem or known is None or known.name not in NAMING:
+            continue
+        fields = with_twins({text: known._replace(person="guardian 1")}, among)
+        people = {(field.person, field.name) for field in fields.values()}
+        if {("guardian 1", "email"), ("guardian 2", known.name)} <= people:
+            return {
+                text: name_of(*fields[normal(text)][:2]) for text in among if normal(text) in fields
+            }
+    return {}
+
+
+def _counted(header: str) -> tuple[str, str, str]:
+    """Part a header at its number: "x1_name" is ("x", "1", "name")."""
+    parts = _COUNTED.fullmatch(normal(header))
+    return (parts[1], parts[2], parts[3] or "") if parts else ("", "", "")
+
+
+_COUNTED = re.compile(r"(\D*?) ?(\d)(?: (\D+))?")
+
+
+def called(header: Iterable[str], fields: Mapping[str, Field]) -> tuple[str, ...]:
+    """Return the headers of a table with those that a teacher has explained as their fields."""
+    return tuple(
+        name_of(*fields[normal(text)][:2]) if normal(text) in fields else text for text in header
+    )
 
 
 def permission_of(header: str) -> Field | None:
@@ -503,13 +590,13 @@ def _person(words: str) -> tuple[str, str] | None:
 
 _RELATIONSHIP = re.compile(r"relation(?:ship)? (\d+)(?: (.+))?")
 """A person who is called by how they are related: "Relationship 1", "Relationship 1 Name"."""
-_LETTER = re.compile(r"^([a-z]{1,2})([1-9])(?= |$)|(?<= )([a-z]{1,2})([1-9])$")
+_LETTER = re.compile(r"^([a-z]{1,2})(?:([1-9])(?= |$)| ([1-9])(?= \w))|(?<= )([a-z]{1,2})([1-9])$")
 
 
 def _spelled(match: re.Match[str]) -> str:
-    """Write out the letter that some systems put for a person: P1 is parent 1."""
-    person = data_table(_FILE)["letters"].get(match[1] or match[3])
-    return f"{person} {match[2] or match[4]}" if person else match[0]
+    """Write out the letter that some systems put for a person: P1, or c1_name."""
+    person = data_table(_FILE)["letters"].get(match[1] or match[4])
+    return f"{person} {match[2] or match[3] or match[5]}" if person else match[0]
 
 
 def _home(before: list[str]) -> tuple[int, list[str]]:

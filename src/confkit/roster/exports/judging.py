@@ -39,7 +39,7 @@ from confkit.roster.exports.cell_words import (
 )
 from confkit.roster.exports.headers import NAMING, STUDENT
 from confkit.roster.exports.permissions import verdict
-from confkit.roster.exports.pointing import is_of_pointers, says_of
+from confkit.roster.exports.pointing import is_of_pointers, says_of, whom
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import (
     ExportedChild,
@@ -147,7 +147,7 @@ def flags(mapped: Mapped) -> list[Flag]:
     header, rows = mapped.table.header, mapped.table.rows
     kinds: dict[str, list[int]] = {}
     for at in places:
-        kinds.setdefault(headers.kind_of(header[at], tuple(header)), []).append(at)
+        kinds.setdefault(headers.kind_of(header[at], mapped.among), []).append(at)
     return [
         Flag(
             mapped.table.name,
@@ -206,7 +206,14 @@ def remarks(mapped: Mapped, row: TableRow) -> list[Remark]:
     """Return each cell in which a comment may stand, in the order of the columns."""
     table = mapped.table
     return [
-        Remark(table.name, row.line, table.header[at], text, _matters_to_letters(mapped, at, text))
+        Remark(
+            table.name,
+            row.line,
+            table.header[at],
+            text,
+            _matters_to_letters(mapped, at, text),
+            whom(mapped.about.get(at, ()), text),
+        )
         for at in sorted(mapped.comments)
         if (text := row.cells[at])
     ]
@@ -252,16 +259,28 @@ def care_lines(mapped: Mapped, export: ReadExport) -> dict[int, list[str]]:
     lines = {
         row.line: texts
         for row in table.rows
-        if alarming and (texts := [row.cells[at] for at in looked_at if row.cells[at] in alarming])
+        if alarming
+        and (
+            texts := [
+                row.cells[at]
+                for at in looked_at
+                if row.cells[at] in alarming and not _is_explained(mapped, row, at)
+            ]
+        )
     }
     export.told += [Problem(table.name, line, 0, CARE) for line in lines]
     for at in _columns_of_codes(mapped):
         for row in table.rows:
-            if is_unknown_code(row.cells[at]):
+            if is_unknown_code(row.cells[at]) and not _is_explained(mapped, row, at):
                 lines.setdefault(row.line, []).append(row.cells[at])
                 message = f"{table.header[at]!r} holds a code that is not understood"
                 export.tell(table.name, row.line, f"{message}; this child's guardians {UNTIL}")
     return lines
+
+
+def _is_explained(mapped: Mapped, row: TableRow, at: int) -> bool:
+    """Tell whether the teacher has said whom this remark means."""
+    return at in mapped.about and whom(mapped.about[at], row.cells[at]) is not None
 
 
 def _columns_of_codes(mapped: Mapped) -> list[int]:
@@ -303,11 +322,11 @@ def tell_cautions(mapped: Mapped, export: ReadExport) -> None:
 
 def unknown_relations(mapped: Mapped) -> list[UnknownRelations]:
     """Return the columns of relations with words that nobody knows; one of a kind is enough."""
-    header = tuple(mapped.table.header)
+    header = mapped.table.header
     places = sorted({n for (_, field), at in mapped.at.items() if field == "relation" for n in at})
     kinds: dict[str, list[int]] = {}
     for at in places:
-        kinds.setdefault(headers.kind_of(header[at], header), []).append(at)
+        kinds.setdefault(headers.kind_of(header[at], mapped.among), []).append(at)
     found = []
     for columns in kinds.values():
         texts = {row.cells[at] for row in mapped.table.rows for at in columns} - {""}

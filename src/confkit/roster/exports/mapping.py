@@ -49,7 +49,11 @@ def mapped(
     `permissions` are the teacher's words about columns that were not understood: mail, forbids,
     or none.
     """
-    among = tuple(table.header)
+    fields = headers.with_twins(
+        {header: field for name, header in own.items() if (field := headers.field_named(name))},
+        table.header,
+    )
+    among = headers.called(table.header, fields)
     answers = {
         headers.kind_of(header, among): given
         for header, text in permissions.items()
@@ -58,12 +62,19 @@ def mapped(
     of_columns = {
         kind: given.meaning
         for kind, given in answers.items()
-        if not (given.meaning == "none" and given.words)
+        if not (given.meaning in ("none", "about") and given.words)
     }
-    return _Columns(_answered(table, answers), shape, own, of_columns).result
+    about = {
+        at: given.words
+        for at, header in enumerate(table.header)
+        if (given := answers.get(headers.kind_of(header, among))) and given.meaning == "about"
+    }
+    return _Columns(
+        _answered(table, among, answers), shape, fields, among, of_columns, about
+    ).result
 
 
-def _answered(table: Table, answers: Mapping[str, ColumnAnswer]) -> Table:
+def _answered(table: Table, among: tuple[str, ...], answers: Mapping[str, ColumnAnswer]) -> Table:
     """Write yes for the words that the teacher has called one; what says no stays a no.
 
     What begins as the remarks that the teacher has said to mean nothing is left out; a relation is
@@ -72,7 +83,7 @@ def _answered(table: Table, answers: Mapping[str, ColumnAnswer]) -> Table:
     words = {
         at: given
         for at, header in enumerate(table.header)
-        if (given := answers.get(headers.kind_of(header, tuple(table.header)))) and given.words
+        if (given := answers.get(headers.kind_of(header, among))) and given.words
     }
     if not words:
         return table
@@ -82,6 +93,8 @@ def _answered(table: Table, answers: Mapping[str, ColumnAnswer]) -> Table:
         for at, given in words.items():
             if given.meaning == "relation":
                 cells[at] = relations_said(given.words).get(key(cells[at]), cells[at])
+            elif given.meaning == "about":
+                continue
             elif given.meaning == "none":
                 cells[at] = "" if _begins(cells[at], given.words) else cells[at]
             elif (
@@ -125,12 +138,32 @@ class _Columns:
     """The columns of one table on the way to being understood."""
 
     def __init__(
-        self, table: Table, shape: Shape, own: Mapping[str, str], answers: Mapping[str, str]
+        self,
+        table: Table,
+        shape: Shape,
+        own: Mapping[str, Field],
+        among: tuple[str, ...],
+        answers: Mapping[str, str],
+        about: dict[int, tuple[str, ...]],
     ) -> None:
-        self.table = table
-        self.among = tuple(table.header)
+        self.table, self.among, self.own = table, among, own
         self.result = Mapped(
-            table, shape, {}, [], [], [], [], set(), set(), set(), set(), set(), {}, {}
+            table,
+            shape,
+            {},
+            [],
+            [],
+            [],
+            [],
+            set(),
+            set(),
+            set(),
+            set(),
+            set(),
+            {},
+            {},
+            among,
+            about,
         )
         self.ranked: _Ranked = {}
         self.unknown: list[int] = []
@@ -138,11 +171,7 @@ class _Columns:
         self.beside: dict[int, str] = {}
         self.either_way: set[int] = set()
         self.answers = answers
-        self.own = {normal(header): headers.field_named(name) for name, header in own.items()}
-        self.told_whose_address = any(
-            field and (field.person, field.name) == ("guardian", "email")
-            for field in self.own.values()
-        )
+        self.told_whose_address = Field("guardian", "email", -1) in own.values()
         for index, header in enumerate(table.header):
             field = self.own.get(normal(header))
             self._column(index, header, field)
@@ -157,6 +186,7 @@ class _Columns:
         self._flags_for_names()
         self._relations()
         self._alone()
+        self._homes()
         self._unnamed_persons()
         self._empty_doubts()
         self._judged()
@@ -203,18 +233,16 @@ class _Columns:
         """Return the field that a header says, unless what stands below it says otherwise."""
         field = (
             self._answered(header)
-            or self._as_its_twin(header)
-            or (
-                headers.field_of(header)
-                if self.result.shape.role == "students"
-                else headers.permission_of(header)
-            )
+            or headers.field_of(header)
+            or headers.of_number(header, self.among)
+            if self.result.shape.role == "students"
+            else self._answered(header) or headers.permission_of(header)
         )
         if field is None and normal(header) in _STOPS and self._has_only_ticks(index):
             field = Field(EVERYBODY, "caution")
         if field is None or field.name not in ("caution", "doubt"):
             return field
-        if self._means_nothing(header):
+        if self._means_nothing(header) or index in self.result.about:
             return None
         texts = {row.cells[index] for row in self.table.rows} - {""}
         if field.name == "doubt" or not headers.is_either_way(header):
@@ -227,26 +255,18 @@ class _Columns:
     def _name_as_id(self, index: int, header: str) -> None:
         """Keep a column of names as one where the teacher says that each name is one child."""
         name = headers.field_of(header)
-        if name and name.person == STUDENT and name.name == "name":
+        if name and name.person == STUDENT and name.name in NAMING:
             self._take(name, index)
 
     def _answered(self, header: str) -> Field | None:
         """Return the field of a column of which the teacher has said what its yes means."""
         field = _MEANT.get(self._answer(header))
         if field:
-            return Field(headers.person_in(header, self.among) or EVERYBODY, field)
+            whose = headers.person_in(header, self.among) or headers.home_in(header)
+            return Field(whose or EVERYBODY, field)
         twins = headers.numbered_with(header, self.among)
         if not self._answer(header) and any(self._answer(twin) == "mail" for twin in twins):
             return Field(EVERYBODY, "possible")  # whose its number is, nobody has said
-        return None
-
-    def _as_its_twin(self, header: str) -> Field | None:
-        """Return the field of "Mail 2" where the teacher has said that "Mail 1" is parent 1's."""
-        for twin in headers.numbered_with(header, self.among):
-            own = self.own.get(normal(twin))
-            person = headers.person_in(header, self.among)
-            if own and person and own.person == headers.person_in(twin, self.among):
-                return own._replace(person=person)
         return None
 
     def _answer(self, header: str) -> str:
@@ -465,6 +485,18 @@ class _Columns:
             if of == "guardian" and told and (person, field) not in self.ranked:
                 self.ranked[person, field] = self.ranked.pop((of, field))
 
+    def _homes(self) -> None:
+        """Give what is said of a household to each of its people: "Family 2 Mailings"."""
+        for home, field in [place for place in self.ranked if place[0].startswith("home ")]:
+            ranks = self.ranked.pop((home, field))
+            for person in self._people_of(home) or [EVERYBODY]:
+                self.ranked.setdefault((person, field), []).extend(ranks)
+
+    def _people_of(self, home: str) -> list[str]:
+        """Return the people who are counted in a household: guardian 201 is the first of home 2."""
+        numbers = {person: person.partition(" ")[2] for person in self._named()}
+        return [who for who, n in numbers.items() if len(n) > 2 and n[:-2] == home[5:]]
+
     def _unnamed_persons(self) -> None:
         """Let what is said of a person whom no column names count for whom it may mean.
 
@@ -507,6 +539,7 @@ class _Columns:
             words = normal(header[index])
             kind = headers.kind_of(header[index], self.among)
             person = self.beside.get(index) or person_of(header[index], named, self.among)
+            people = self._people_of(headers.home_in(header[index])) or [person]
             if self._means_nothing(header[index]):
                 self.unknown.remove(index)
                 self.result.dropped.append((header[index], _SAID_NONE))
@@ -515,22 +548,35 @@ class _Columns:
                 headers.not_needed(header[index]) and not self._is_ticked(index)
             ):
                 self.result.searched.add(index)
+            elif index in self.result.about:
+                self.result.comments.add(index)
             elif index in self.either_way or (
-                may_be_permission(
-                    self.table.rows,
-                    alike[kind],
-                    of_person=person != STUDENT,
-                    asks=headers.asks_consent(header[index]),
-                    of_school=not named or headers.of_school(header[index]),
-                )
+                self._may_be_permission(index, alike[kind], bool(named), people != [STUDENT])
                 and not self._nearly_critical(words)
             ):
                 self.unknown.remove(index)
-                self._take(Field(person, "possible"), index)
+                for one in people:
+                    self._take(Field(one, "possible"), index)
             else:
                 self.result.comments.add(index)
         for index in sorted(self.either_way - set(judged)):
             self._take(Field(person_of(header[index], named, self.among), "possible"), index)
+        self._look_for_words()
+
+    def _may_be_permission(
+        self, index: int, alike: list[int], some_named: bool, of_person: bool
+    ) -> bool:
+        header = self.table.header[index]
+        return may_be_permission(
+            self.table.rows,
+            alike,
+            of_person=of_person,
+            asks=headers.asks_consent(header),
+            of_school=not some_named or headers.of_school(header),
+        )
+
+    def _look_for_words(self) -> None:
+        """Note which columns hold exceptions, and in which a word of care counts too."""
         rows = self.table.rows
         self.result.exceptions.update(
             at
@@ -613,8 +659,18 @@ class _Columns:
         reachable = {person for person, field in result.at if field == "email"}
         header_of = self.table.header
         lost = self._lost()
+        maybe = headers.numbered_people(result.unexplained)
+        if maybe:
+            first, field = next(iter(maybe.items()))
+            answer = f"--column {f'{first}={field}'!r}"
+            self._tell(
+                f"{first!r} and {len(maybe) - 1} more columns may be numbered guardians'; if so, "
+                f"this says it of all of them: {answer}"
+            )
         for index in lost:
             header = header_of[index]
+            if header in maybe:
+                continue
             message = f"the column {header!r} is not read: nothing says whose address it is"
             if person := _may_be_of(header, persons, reachable, alone=len(lost) == 1):
                 field = f"{person.replace(' ', '')}_email"

@@ -171,7 +171,7 @@ class GuardianColumns:
             name, relation = cell_words.with_relation(name)
         name = cell_words.named(name, given, f"{infix} {family}".strip()).shown
         if not name:
-            self.found.leave("an address without a name", f"line {row.line}")
+            self.found.leave(_NAMELESS, f"line {row.line}")
             return None
         if cell_words.is_no_name(name):
             message = f"{name!r} is where a guardian's name is expected; no guardian is made of it"
@@ -197,6 +197,7 @@ class GuardianColumns:
             order=(place_of(order), self.known.order),
             line=row.line,
             word=relation,
+            person=self.person,
             cells=deciding,
         )
 
@@ -264,6 +265,9 @@ def _caution(mapped: Mapped, row: TableRow, person: str) -> bool:
     )
 
 
+_NAMELESS = (
+    "an address without a name (a letter greets somebody: add the guardian's name to the list)"
+)
 LAST = 10**6
 """The place of a contact of whom the export says no order."""
 

@@ -6,13 +6,19 @@ Such a cell is a yes for whom it means and for nobody else, whatever its column 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from confkit.ground.text import key
 from confkit.roster.exports import headers
-from confkit.roster.exports.cell_words import refuses_nothing, relation, said, word_set
+from confkit.roster.exports.cell_words import (
+    plain_words,
+    refuses_nothing,
+    relation,
+    said,
+    word_set,
+)
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.tables.tabular import TableRow
 
@@ -55,6 +61,29 @@ def _pointer(part: str) -> Pointer | None:
     return Pointer(word="" if word == "staff" else word, number=number)  # tutor 1 is a parent here
 
 
+@lru_cache(maxsize=64)  # asked of every remark
+def whom_said(said: tuple[str, ...]) -> Mapping[str, frozenset[Pointer]]:
+    """Return whom remarks mean by how they begin, as a teacher has said: `No post to him father`.
+
+    One about nobody (`Likes chess nobody`) means nothing; what cannot be read so is not there.
+    """
+    meant = {}
+    for text in said:
+        words = text.replace(":", " ").split()
+        for at in range(1, len(words)):
+            whom = " ".join(words[at:])
+            if pointers(whom) or key(whom) in word_set("nobody"):
+                meant[plain_words(" ".join(words[:at]))] = pointers(whom)
+                break
+    return meant
+
+
+def whom(said: tuple[str, ...], text: str) -> frozenset[Pointer] | None:
+    """Return whom a remark is about by what a teacher has said of it, or None."""
+    begins = [begin for begin in whom_said(said) if f"{plain_words(text)} ".startswith(f"{begin} ")]
+    return whom_said(said)[max(begins, key=len)] if begins else None
+
+
 def singles_out(text: str) -> bool:
     """Tell whether a cell means one or some of a child's people, and is no bare number."""
     return bool(pointers(text)) and not _NUMBERS.fullmatch(text)
@@ -89,22 +118,26 @@ def says_of(person: str, mapped: Mapped, row: TableRow, at: int) -> str:
         return "blank"
     if not pointers(text) or not (singles_out(text) or _is_of_pointers(mapped, at)):
         return mapped.says(row, at)
-    known = headers.person_of(person)
-    related = relation(mapped.get(row, "relation", person)).word or known.relation
+    related = relation(mapped.get(row, "relation", person)).word
+    return "yes" if means(pointers(text), person, related, mapped.people) else "blank"
+
+
+def means(whom: Iterable[Pointer], person: str, related: str, people: Iterable[str]) -> bool:
+    """Tell whether one of a list's people is meant: by the relation, or by their own number."""
     word, _, number = person.partition(" ")
-    alone = sum(other.partition(" ")[2] == number for other in mapped.people) == 1
-    meant = any(
-        (pointer.relation and pointer.relation in (related, known.relation))
+    relations = {related, headers.person_of(person).relation}
+    alone = sum(other.partition(" ")[2] == number for other in set(people)) == 1
+    return any(
+        (pointer.relation and pointer.relation in relations)
         or (pointer.number and pointer.number == number and (pointer.word == word or alone))
-        for pointer in pointers(text)
+        for pointer in whom
     )
-    return "yes" if meant else "blank"
 
 
 def _is_of_pointers(mapped: Mapped, at: int) -> bool:
     if at not in mapped.pointing:
-        header = tuple(mapped.table.header)
-        alone = headers.person_in(header[at], header)[-1:].isdigit()  # that person's yes and no
+        whose = headers.person_in(mapped.table.header[at], mapped.among)
+        alone = whose[-1:].isdigit()  # that person's yes and no
         texts = [row.cells[at] for row in mapped.table.rows]
         mapped.pointing[at] = not alone and is_of_pointers(texts)
     return mapped.pointing[at]

@@ -22,6 +22,7 @@ from confkit.roster.exports import (
 )
 from confkit.roster.exports.cell_words import cells, relations_said
 from confkit.roster.exports.linked import Linked
+from confkit.roster.exports.pointing import whom_said
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.students import ALLOWABLE, assembled
 from confkit.roster.exports.table_choice import ChosenTables
@@ -49,9 +50,10 @@ def check(options: Options) -> None:
             raise UsageError(f"[roster] columns: {name!r} is not a column of the roster{hint}")
     for header, meaning in options.permissions.items():
         given = answer(meaning)
-        if given is None or (
-            given.meaning == "relation" and len(relations_said(given.words)) < len(given.words)
-        ):
+        read = (
+            {"relation": relations_said, "about": whom_said}.get(given.meaning) if given else None
+        )
+        if given is None or (read and len(read(given.words)) < len(given.words)):
             setting = f"[roster] permissions: {header!r} is {meaning!r}"
             raise UsageError(f"{setting}; write {ANSWERS}")
     for kind in options.allow:

@@ -43,6 +43,8 @@ class Mapped(NamedTuple):
     `comments` that most rows leave empty. `letters` are those that say yes
     in some language and may be a code in their column, `pointing` whether a column says which of a
     child's people is meant; both are found when they are asked for.
+    `among` are the headers, as fields where the teacher has said what they are; `about` is what
+    the teacher has said of the remarks of a column.
     """
 
     table: Table
@@ -59,6 +61,8 @@ class Mapped(NamedTuple):
     exceptions: set[int]
     letters: dict[int, frozenset[str]]
     pointing: dict[int, bool]
+    among: tuple[str, ...]
+    about: dict[int, tuple[str, ...]]
 
     def says(self, row: TableRow, at: int) -> str:
         """Return what a permission's cell says: "yes", "no", or "blank" for anything else.
@@ -70,9 +74,8 @@ class Mapped(NamedTuple):
         if answer != "yes" or len(text) != 1:
             return answer
         if at not in self.letters:
-            header = tuple(self.table.header)
-            kind = headers.kind_of(header[at], header)
-            alike = [n for n, text in enumerate(header) if headers.kind_of(text, header) == kind]
+            kinds = [headers.kind_of(header, self.among) for header in self.table.header]
+            alike = [n for n, kind in enumerate(kinds) if kind == kinds[at]]
             self.letters[at] = unclear_letters(
                 {other.cells[n] for other in self.table.rows for n in alike}
             )
@@ -88,6 +91,17 @@ class Mapped(NamedTuple):
             if text := row.cells[index]:
                 return text
         return ""
+
+    @property
+    def unexplained(self) -> list[str]:
+        """The headers of the columns that hold no field, or only what may be a permission."""
+        known = {n for (_, field), at in self.at.items() if field != "possible" for n in at}
+        dropped = {header for header, _ in self.dropped}
+        return [
+            text
+            for at, text in enumerate(self.table.header)
+            if at not in known and text not in dropped
+        ]
 
     @property
     def people(self) -> list[str]:

@@ -25,7 +25,7 @@ from confkit.roster.exports.cell_words import (
     writes_families_in_capitals,
 )
 from confkit.roster.exports.permissions import STRICTEST, Facts, Verdict
-from confkit.roster.exports.pointing import mentions_one
+from confkit.roster.exports.pointing import means, mentions_one
 from confkit.roster.exports.values import (
     ExportedChild,
     GuardianLink,
@@ -67,12 +67,14 @@ def assembled(export: ReadExport, *, classes: Collection[str], allow: Collection
     for (table, header), lines in export.held_by.items():
         answer = f"--permission {f'{header}=none'!r}"
         begin = f"--permission {f'{header}=none: WORDS'!r}"
+        about = f"--permission {f'{header}=about: WORDS father'!r}"
         export.tell(
             table,
             min(lines),
             f"{header!r} is not understood, and may say on {judging.on_lines(lines)} who must not "
             f"be written to: guardians there {judging.UNTIL}; where it never says that, answer "
-            f"{answer}, or how the remarks begin that never do: {begin}",
+            f"{answer}, or how the remarks begin that never do: {begin}; or how one begins, and "
+            f"whom it means: {about}",
         )
     students = [student for student in students if key(student.id) not in export.refused]
     students = _with_own_addresses(students, export)
@@ -196,7 +198,7 @@ def _student(
     child: ExportedChild, export: ReadExport, permission: Permission, pupils: frozenset[str]
 ) -> Student:
     persons = _persons(child, export)
-    _tell_remarks(child, persons, export)
+    meant = _tell_remarks(child, persons, export)
     homes = _households(persons)
     guardians: list[Guardian] = []
     verdicts = [_verdict(links) for links in persons]
@@ -208,12 +210,12 @@ def _student(
         for links, word in zip(persons, verdicts, strict=True)
         if word == "office" and any(_says_no(link.facts) for link in links)
     ]
-    for links, told in zip(persons, verdicts, strict=True):
+    for at, (links, told) in enumerate(zip(persons, verdicts, strict=True)):
         likes = any(same_person(links[0].name, name) for name in denied)
         is_alike = likes or any(same_person(links[0].name, name) for name in doubted)
         verdict = "office" if is_alike and told in ("allow", "ask") else told
         against = _speaks_against(links, child, export, pupils)
-        if verdict in ("allow", "ask") and (against or child.cautions):
+        if verdict in ("allow", "ask") and (against or child.cautions or at in meant):
             verdict = "office"
             if against:
                 export.tell(child.table, links[0].line, f"{against}; see the office")
@@ -304,11 +306,24 @@ def _why_held(links: list[GuardianLink], child: ExportedChild, against: str) -> 
 
 def _tell_remarks(
     child: ExportedChild, persons: list[list[GuardianLink]], export: ReadExport
-) -> None:
-    """Hold this child's guardians where a cell that nothing reads may mean one of them."""
+) -> set[int]:
+    """Hold this child's guardians where a cell that nothing reads may mean one of them.
+
+    Return the places of those who alone are meant, as the teacher has said.
+    """
+    meant: set[int] = set()
     if not persons:
-        return
+        return meant
+    people = [links[0].person for links in persons]
     for remark in child.remarks:
+        if remark.whom is not None:
+            found = {
+                at
+                for at, links in enumerate(persons)
+                if means(remark.whom, people[at], links[0].relation, people)
+            }
+            meant |= found if found or not remark.whom else set(range(len(persons)))
+            continue
         words = plain_words(remark.text).split()
         if (
             remark.matters
@@ -318,6 +333,7 @@ def _tell_remarks(
         ):
             child.cautions.append(remark.text)
             export.held_by.setdefault((remark.table, remark.header), set()).add(remark.line)
+    return meant
 
 
 _INITIAL = re.compile(r"(?<![\w.])([^\W\d_])\.(?!\w)")

@@ -219,5 +219,20 @@ def _tell_passed(tables: list[Mapped], read: list[Mapped], export: ReadExport) -
 
 
 _NONE = Mapped(
-    shapes.NO_TABLE, shapes.ANY, {}, [], [], [], [], set(), set(), set(), set(), set(), {}, {}
+    shapes.NO_TABLE,
+    shapes.ANY,
+    {},
+    [],
+    [],
+    [],
+    [],
+    set(),
+    set(),
+    set(),
+    set(),
+    set(),
+    {},
+    {},
+    (),
+    {},
 )

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from confkit.ground.errors import Problem
 from confkit.ground.text import counted, listed
 from confkit.roster.exports.permissions import Facts, Verdict, verdict
+from confkit.roster.exports.pointing import Pointer
 from confkit.roster.people import Student
 from confkit.roster.spreadsheet_times import Order
 
@@ -17,7 +18,8 @@ from confkit.roster.spreadsheet_times import Order
 class GuardianLink(NamedTuple):
     """A person as one row links them to one child. `order` sorts by order of contact.
 
-    `word` is the relation as the export writes it; `cells` are those that decided.
+    `word` is the relation as the export writes it; `cells` are those that decided. `person` is the
+    one of headers.toml in whose columns they stand.
     """
 
     name: str
@@ -35,6 +37,7 @@ class GuardianLink(NamedTuple):
     said: Verdict | None = None
     line: int = 0
     word: str = ""
+    person: str = "guardian"
 
     @property
     def verdict(self) -> Verdict:
@@ -65,13 +68,17 @@ class ExportedChild:
 
 
 class Remark(NamedTuple):
-    """A cell that nothing reads; `matters` where it may say who must not be written to."""
+    """A cell that nothing reads; `matters` where it may say who must not be written to.
+
+    `whom` are those whom the teacher has said it is about; None where nothing was said.
+    """
 
     table: str
     line: int
     header: str
     text: str
     matters: bool
+    whom: frozenset[Pointer] | None = None
 
 
 class Flag(NamedTuple):
@@ -116,13 +123,15 @@ class UnknownRelations(NamedTuple):
 class SeenColumn(NamedTuple):
     """A column of a list: what `[roster] columns` calls it, "" where it is not understood.
 
-    `why` says why it is not kept; of such a column there are no `samples`.
+    `why` says why it is not kept; of such a column there are no `samples`. `maybe` is what it may
+    be called.
     """
 
     header: str
     field: str
     why: str
     samples: tuple[str, ...]
+    maybe: str = ""
 
     @property
     def is_open(self) -> bool:
