@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from confkit.roster.exports.cautions import asks_for_care, name_asks_for_care
+from confkit.roster.exports.reading import of_tables
+from confkit.roster.reading_options import Options
+from confkit.roster.tables.tabular import table
 
 CARE = """
 Father: restraining order!|NO CONTACT with Ed|court order 2024|Do not release to father
@@ -71,3 +74,29 @@ def test_other_comments_do_not() -> None:
 def test_a_name_that_is_a_word_of_the_court_is_a_name(name: str, asks: bool) -> None:
     """What somebody has written behind a name still counts."""
     assert name_asks_for_care(name) == asks
+
+
+@pytest.mark.parametrize(
+    ("cell", "held"),
+    [
+        ("do not email - b@x.example", {"Bob Fox"}),
+        ("do not email", {"Bob Fox"}),
+        ("bitte keine E-Mails", {"Bob Fox"}),
+        ("do not email mom - b@x.example", {"Ann Fox", "Bob Fox"}),
+        ("see court order", {"Ann Fox", "Bob Fox"}),
+        ("no contact", {"Ann Fox", "Bob Fox"}),
+    ],
+)
+@pytest.mark.parametrize("first", ["Mother", "Parent 1"])
+def test_no_mail_beside_an_address_is_about_whose_it_is(
+    cell: str, held: set[str], first: str
+) -> None:
+    """The other parent is let in, unless it speaks of them, a court or safety."""
+    second = {"Mother": "Father", "Parent 1": "Parent 2"}[first]
+    text = (
+        f"Student ID,Student,{first},{first} email,{second},{second} email\n"
+        f"1,Ina Fox,Ann Fox,a@x.example,Bob Fox,{cell}\n"
+    )
+    found = of_tables([table(text.encode(), "list.csv")], Options(allow=("parent", "guardian")))
+    words = {g.name: g.contact for child in found.students for g in child.guardians}
+    assert {name for name, word in words.items() if word == "office"} == held

@@ -85,6 +85,12 @@ def asks_for_care(text: str) -> bool:
     )
 
 
+def only_refuses(text: str) -> bool:
+    """Tell whether a text says no to mail, and speaks of no court, custody, safety or death."""
+    words = _without_harmless(plain_words(text))
+    return not any(language.topics.search(words) for language in _languages())
+
+
 def may_be_about_letters(text: str) -> bool:
     """Tell whether a remark may say who must not be written to: whatever nobody has understood.
 

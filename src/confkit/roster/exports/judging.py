@@ -18,6 +18,7 @@ from confkit.roster.exports.cautions import (
     asks_for_care,
     may_be_about_letters,
     name_asks_for_care,
+    only_refuses,
     to_look_at,
 )
 from confkit.roster.exports.cell_words import (
@@ -35,6 +36,7 @@ from confkit.roster.exports.cell_words import (
     refuses_nothing,
     relation,
     said,
+    speaks_of_parent,
     without_parents,
 )
 from confkit.roster.exports.headers import NAMING, STUDENT
@@ -264,23 +266,37 @@ def care_lines(mapped: Mapped, export: ReadExport) -> dict[int, list[str]]:
             texts := [
                 row.cells[at]
                 for at in looked_at
-                if row.cells[at] in alarming and not _is_explained(mapped, row, at)
+                if row.cells[at] in alarming and not _is_about_one(mapped, row, at)
             ]
         )
     }
     export.told += [Problem(table.name, line, 0, CARE) for line in lines]
     for at in _columns_of_codes(mapped):
         for row in table.rows:
-            if is_unknown_code(row.cells[at]) and not _is_explained(mapped, row, at):
+            if is_unknown_code(row.cells[at]) and not _is_about_one(mapped, row, at):
                 lines.setdefault(row.line, []).append(row.cells[at])
                 message = f"{table.header[at]!r} holds a code that is not understood"
                 export.tell(table.name, row.line, f"{message}; this child's guardians {UNTIL}")
     return lines
 
 
-def _is_explained(mapped: Mapped, row: TableRow, at: int) -> bool:
-    """Tell whether the teacher has said whom this remark means."""
-    return at in mapped.about and whom(mapped.about[at], row.cells[at]) is not None
+def _is_about_one(mapped: Mapped, row: TableRow, at: int) -> bool:
+    """Tell whether a cell means one person alone, as the teacher has said or by where it stands.
+
+    Beside one parent's address, "do not email" is about that parent, who is held for it.
+    """
+    text = row.cells[at]
+    if at in mapped.about:
+        return whom(mapped.about[at], text) is not None
+    is_address_of_one = any(
+        field == "email"
+        and at in places
+        and (person in ("mother", "father") or person[-1].isdigit())
+        for (person, field), places in mapped.at.items()
+        if person
+    )
+    words = plain_words(text).split()
+    return is_address_of_one and only_refuses(text) and not speaks_of_parent(words)
 
 
 def _columns_of_codes(mapped: Mapped) -> list[int]:
