@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
 
 from confkit.coach.coach import Coach
 from confkit.conference import questions
@@ -11,7 +11,6 @@ from confkit.ground.errors import Problem
 from confkit.ground.outcome import Outcome
 from confkit.language.languages import ENGLISH
 from confkit.letters.voices import Voices
-from confkit.notes.notes import NoteFile
 from confkit.roster.people import Student
 from confkit.sheets import interpreters
 from confkit.sheets.interpreters import Known, Pair
@@ -33,90 +32,90 @@ def write(
 
     What may not go to a family does not go to an interpreter either, and is told.
     """
+    told = _Told(room, students, of_coach, outcome)
     by_id = {sheet.student_id: sheet for sheet in sheets}
-    interpreted = [student for student in students if interpreters.is_interpreted(student)]
-    notes = {student.id: room.note(student) for student in interpreted}
-    for student in interpreted:
+    for student in told.students:
         if sheet := by_id.get(student.id):
-            by_id[student.id] = _safe(student, sheet, notes[student.id], of_coach, outcome)
-    root, school = room.workspace.folder, room.settings.school.language
-
-    voices = Voices(room)
-
-    @cache  # one list for all children of a language
-    def asked(tag: str) -> list[questions.Question]:
-        of_school = room.workspace.questions[0]
-        theirs, _ = questions.bank(root, tag, otherwise="")
-        return [question for question in theirs if question not in of_school]
-
-    @cache  # the same
-    def parts(tag: str) -> Mapping[str, Pair]:
-        english, ours, theirs = (
-            questions.of_language(room.workspace.languages[tag]).agenda
-            for tag in (ENGLISH, school, tag)
-        )
-        both = {
-            part: (ours.get(part, words), theirs.get(part, "")) for part, words in english.items()
-        }
-        return {
-            part: Pair(ours, other if other != ours else "") for part, (ours, other) in both.items()
-        }
-
-    def known(student: Student, tag: str) -> Known:
-        if tag == school:
-            return Known(lambda _: "", {}, parts(tag))
-        translated = voices.translations(student, tag)
-        may = _may(student, notes[student.id], of_coach, outcome)
-
-        def said(text: str) -> str:
-            translation = translated(text)
-            return translation if may(translation) else ""
-
-        return Known(
-            said,
-            {
-                question.id: question.text.replace("{child}", student.called)
-                for question in asked(tag)
-            },
-            parts(tag),
-        )
-
+            by_id[student.id] = told.safe(student, sheet)
+    languages = room.workspace.languages
     briefs = interpreters.briefs(
-        interpreted, by_id, room.settings, room.layout.round, room.workspace.languages, known
+        told.students, by_id, room.settings, room.layout.round, languages, told.known
     )
+    render = room.workspace.templates.render
     pages = {
-        f"interpreter-{number}.html": room.workspace.templates.render(
-            INTERPRETER, brief=brief
-        ).encode()
+        f"interpreter-{number}.html": render(INTERPRETER, brief=brief).encode()
         for number, brief in enumerate(briefs, 1)
     }
     generated.write_pages(room, "interpreters", "interpreter-", pages, outcome)
 
 
-def _safe(
-    student: Student, sheet: Sheet, read: NoteFile | None, of_coach: Coach, outcome: Outcome
-) -> Sheet:
-    """Return a sheet without what must not leave the table; each is told."""
-    may = _may(student, read, of_coach, outcome)
-    return sheet._replace(
-        glows=tuple(glow for glow in sheet.glows if may(glow.text) and may(glow.evidence)),
-        skill=sheet.skill if may(sheet.skill) else "",
-        toward=sheet.toward if may(sheet.toward) else "",
-        strategies=tuple(filter(may, sheet.strategies)),
-    )
+class _Told:
+    """What interpreters are told about the students whose talks are interpreted."""
 
+    def __init__(
+        self, room: Classroom, students: Iterable[Student], of_coach: Coach, outcome: Outcome
+    ) -> None:
+        self.room, self.coach, self.outcome = room, of_coach, outcome
+        self.students = [student for student in students if interpreters.is_interpreted(student)]
+        self.notes = {student.id: room.note(student) for student in self.students}
+        self.school = room.settings.school.language
+        self.voices = Voices(room)
+        # One for all children of a language.
+        self.questions, self.parts = cache(self._questions), cache(self._parts)
 
-def _may(
-    student: Student, read: NoteFile | None, of_coach: Coach, outcome: Outcome
-) -> Callable[[str], bool]:
-    """Return what tells whether a sentence may leave the table; one that may not is told."""
-    note = read.note if read else None
+    def safe(self, student: Student, sheet: Sheet) -> Sheet:
+        """Return a sheet without what must not leave the table; each is told."""
+        may = partial(self._may, student)
+        return sheet._replace(
+            glows=tuple(glow for glow in sheet.glows if may(glow.text) and may(glow.evidence)),
+            skill=sheet.skill if may(sheet.skill) else "",
+            toward=sheet.toward if may(sheet.toward) else "",
+            strategies=tuple(filter(may, sheet.strategies)),
+        )
 
-    def may(text: str) -> bool:
-        reason = of_coach.must_not_go_out(student, text, note) if text else ""
+    def known(self, student: Student, tag: str) -> Known:
+        """Return what is known of a student's talk in a language."""
+        if tag == self.school:
+            return Known(lambda _: "", {}, self.parts(tag))
+        translated = self.voices.translations(student, tag)
+
+        def said(text: str) -> str:
+            translation = translated(text)
+            return translation if self._may(student, translation) else ""
+
+        asked = {
+            question.id: question.text.replace("{child}", student.called)
+            for question in self.questions(tag)
+        }
+        return Known(said, asked, self.parts(tag))
+
+    def _may(self, student: Student, text: str) -> bool:
+        """Tell whether a sentence may leave the table; one that may not is told."""
+        read = self.notes[student.id]
+        note = read.note if read else None
+        reason = self.coach.must_not_go_out(student, text, note) if text else ""
         if reason:
             message = f"left off the interpreter's page: {reason}"
-            outcome.told.append(Problem(read.path if read else "", 0, 0, message, student.id))
+            path = read.path if read else ""
+            self.outcome.told.append(Problem(path, 0, 0, message, student.id))
         return not reason
 
-    return may
+    def _questions(self, tag: str) -> list[questions.Question]:
+        """Return the questions of a language that the school's are not."""
+        of_school = self.room.workspace.questions[0]
+        theirs, _ = questions.bank(self.room.workspace.folder, tag, otherwise="")
+        return [question for question in theirs if question not in of_school]
+
+    def _parts(self, tag: str) -> Mapping[str, Pair]:
+        """Return the parts of a talk by their names, in the school's language and another."""
+        english, ours, theirs = (
+            questions.of_language(self.room.workspace.languages[one]).agenda
+            for one in (ENGLISH, self.school, tag)
+        )
+        both = {
+            part: (ours.get(part, words), theirs.get(part, "")) for part, words in english.items()
+        }
+        return {
+            part: Pair(school, other if other != school else "")
+            for part, (school, other) in both.items()
+        }

@@ -6,7 +6,7 @@ For an export of one child, and for the page of an archived round.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,7 +19,7 @@ from confkit.ledger import erasing, family_history, letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.ledger.tables import HISTORY
-from confkit.letters.purposes import PROMISED, PURPOSES, letter_id, of_promise, to_whom
+from confkit.letters.purposes import PROMISED, PURPOSES, Purpose, letter_id, of_promise, to_whom
 from confkit.notes import notes
 from confkit.notes.notes import Note
 from confkit.promises.followups import PROMISES, FollowUp, clocks
@@ -262,38 +262,17 @@ class Gathering:
 
     def _letters(self, student: Student, name: str, reads: Reads) -> list[LetterRecord]:
         """Return the letters of a round, with the files of those that stand in `out/`."""
-        rows: dict[str, LetterRow] = {}
-        closed: dict[tuple[str, str], datetime | None] = {}
-        purposes = [purpose for purpose in PURPOSES if purpose is not PROMISED]
-        if self.ledger is not None:
-            entries = self.ledger.of_student(name, student.id)
-            done = [
-                (entry, child_record.local(entry.done, clocks(entry, self.tz))) for entry in entries
-            ]
-            closed = {(entry.kind, ""): when for entry, when in done}
-            closed |= {(entry.kind, entry.occasion): when for entry, when in done}
-            closed |= {(letter_rows.of_promise(entry), ""): when for entry, when in done}
-            purposes += [of_promise(entry) for entry in entries if entry.kind in PROMISES]
-            of_child = (self.ledger.spelled(student.id), name)
-            letters = letter_rows.select(self.ledger, "student_id = ? AND round = ?", *of_child)
-            rows = {row.id: row for row in sorted(letters, key=lambda row: row.written)}
+        entries = self.ledger.of_student(name, student.id) if self.ledger is not None else []
+        rows = self._rows(student, name)
         stems = {
             row.id: (Path(row.path).parent.name, _addressed(Path(row.path)))
             for row in rows.values()
             if row.path and not row.is_about_several
         }
         whose = {stem: letter for letter, stem in stems.items()}
+        closed = self._closed(entries)
         records = []
-        talks = {(row.kind, row.occasion) for row in rows.values() if row.occasion}
-        for purpose, occasion in [
-            *((purpose, "") for purpose in purposes),
-            *(
-                (purpose, talk)
-                for purpose in purposes
-                for kind, talk in sorted(talks)
-                if kind == purpose.name
-            ),
-        ]:
+        for purpose, occasion in _purposes(entries, rows.values()):
             for reader in recipients(student)[0]:
                 address = _normal(reader.email)
                 letter = letter_id(name, student.id, purpose, reader, address, occasion)
@@ -314,21 +293,47 @@ class Gathering:
                     paths = []
                 taken = self._take(paths, purpose.folder, name, reads)
                 if row or taken:
-                    records.append(
-                        LetterRecord(
-                            PROMISED.name if purpose.mark else purpose.name,
-                            " & ".join(reader.names),
-                            address,
-                            self._written(row) if row else None,
-                            closed.get((purpose.name, occasion)),
-                            row.said if row else "",
-                            taken,
-                        )
-                    )
+                    when = closed.get((purpose.name, occasion))
+                    records.append(self._letter(purpose, reader, row, when, taken))
         left = sorted(rows.values(), key=lambda row: (row.written, row.id))
         return records + [
             LetterRecord("", "", "", self._written(row), None, "", []) for row in left
         ]
+
+    def _letter(
+        self,
+        purpose: Purpose,
+        reader: Recipient,
+        row: LetterRow | None,
+        closed: datetime | None,
+        taken: list[str],
+    ) -> LetterRecord:
+        return LetterRecord(
+            PROMISED.name if purpose.mark else purpose.name,
+            " & ".join(reader.names),
+            _normal(reader.email),
+            self._written(row) if row else None,
+            closed,
+            row.said if row else "",
+            taken,
+        )
+
+    def _rows(self, student: Student, name: str) -> dict[str, LetterRow]:
+        """Return the ledger's latest row of each letter of a round, by its id."""
+        if self.ledger is None:
+            return {}
+        of_child = (self.ledger.spelled(student.id), name)
+        letters = letter_rows.select(self.ledger, "student_id = ? AND round = ?", *of_child)
+        return {row.id: row for row in sorted(letters, key=lambda row: row.written)}
+
+    def _closed(self, entries: Sequence[FollowUp]) -> dict[tuple[str, str], datetime | None]:
+        """Return when each follow-up was done, by the kind and the occasion of its letters."""
+        done = [
+            (entry, child_record.local(entry.done, clocks(entry, self.tz))) for entry in entries
+        ]
+        closed = {(entry.kind, ""): when for entry, when in done}
+        closed |= {(entry.kind, entry.occasion): when for entry, when in done}
+        return closed | {(letter_rows.of_promise(entry), ""): when for entry, when in done}
 
     def _sheets(self, student: Student, name: str, reads: Reads) -> list[str]:
         sheets = self._by(
@@ -386,3 +391,16 @@ def _normal(address: str) -> str:
         return sendable(address) if address else ""
     except BadAddress:
         return address
+
+
+def _purposes(
+    entries: Sequence[FollowUp], rows: Collection[LetterRow]
+) -> list[tuple[Purpose, str]]:
+    """Return each purpose that a child's letters of a round may have, and then each of a talk."""
+    purposes = [purpose for purpose in PURPOSES if purpose is not PROMISED]
+    purposes += [of_promise(entry) for entry in entries if entry.kind in PROMISES]
+    talks = sorted({(row.kind, row.occasion) for row in rows if row.occasion})
+    of_talks = [
+        (purpose, talk) for purpose in purposes for kind, talk in talks if kind == purpose.name
+    ]
+    return [(purpose, "") for purpose in purposes] + of_talks
