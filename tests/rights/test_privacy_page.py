@@ -73,6 +73,9 @@ def test_every_row_of_the_table_is_of_something_that_is_stored(desk, copies):
     (desk.root / "back.csv").unlink()
     before = set(desk.files()) | {path.name for path in (desk.root.parent / "new").iterdir()}
     desk.types("purge", "--student", "2001", "--yes", ok=0)
+    desk.write("groups.txt", "Leo Reyes")
+    desk.types("purge", "--student", "1043", "--yes", ok=1)
+    (desk.root / "groups.txt").unlink()
     desk.types("purge", "--round", "2026-spring", "--yes", ok=0)
     names = before | set(desk.files())
     own = {"templates/<file>", "questions.toml", "purge-unfinished.json", ".school/<file>"}

@@ -457,7 +457,7 @@ def test_the_same_purge_again_says_what_is_left_until_nothing_is(desk, of):
     desk.write("groups.txt", f"one\n{sentence}\n")
     first = desk.types("purge", *of, "--yes", ok=1)
     assert "left: groups.txt:2: holds" in first.err
-    assert f"`confkit purge {of[0]} {of[1]}` looks again" in first.err
+    assert f"Once you have, this looks again: confkit purge {of[0]} {of[1]}\n" in first.err
     kept = desk.root / "purge-left.json"
     assert oct(kept.stat().st_mode)[-3:] == "600"
     assert not {"crimson", "Anah", "1042", "chapter"} & set(re.findall(r"\w+", kept.read_text()))

@@ -187,7 +187,7 @@ def _tell(remains: Remains, planned: PurgePlan) -> int:
         places = counted(len(remains.left), "place")
         console.err(f"Searched {searched}: {places} left for you to fix:")
         _list("left", remains.left)
-        console.err(f"Once you have: `confkit purge {planned.typed}` looks again.")
+        console.err(f"Once you have, this looks again: confkit purge {planned.typed}")
     else:
         console.err(f"Searched {searched}: nothing was found, but look at these places yourself:")
     _list_what_to_look_at(remains)
