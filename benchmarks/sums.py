@@ -260,6 +260,14 @@ def page(measured: list[Figure]) -> str:
             f"{one.bound:g} | {'held' if one.held else '**missed**'} | {ratio.processor:.2f} | "
             f"{one.seconds:.2f} | {one.peer:.2f} | {one.peak:.0f} | {one.rounds} |"
         )
+    lines += [
+        "",
+        "The shared files are JSON, read and parsed as their peer does it. Beyond that, confkit "
+        "starts with all that a report needs; looks at every number of each file, none of which is "
+        "trusted; decides in each of nine columns what would tell of few; and writes a row for "
+        "each teacher. Each of these takes a good part of what reading takes: the bound could "
+        "only be held by leaving some of them out, or by keeping what was read before.",
+    ]
     return "\n".join([*lines, END, ""])
 
 
