@@ -13,12 +13,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from confkit.ground.errors import ConfkitError
-from confkit.ground.patterns import pattern
 from confkit.ground.text import key, one_line
 from confkit.ground.values import NamedTuple
 
 # Patterns are texts: `re` compiles each when it is first used; this one is used most.
-_PLAIN = pattern(r"[\w.+'-]+@[\w.-]+\w", re.ASCII)
+_PLAIN = re.compile(r"[\w.+'-]+@[\w.-]+\w", re.ASCII)
 _MAILTO = r"(?i:mailto:\s*)+([^?]*)(?:\?.*)?"
 _BRACKETED = r"[^<>@]*<([^<>]*)>"
 # Shown as nothing, and no format characters: variation selectors, joiners, fillers (Unicode 5.21).

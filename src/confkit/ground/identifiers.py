@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from confkit.ground.patterns import pattern
 from confkit.ground.text import key
 
 LONGEST = 64
 
-_LIKE_A_SLUG = pattern(r".*-[0-9a-fA-F]{8}")
-_PORTABLE = pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?")
+_LIKE_A_SLUG = re.compile(r".*-[0-9a-fA-F]{8}")
+_PORTABLE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?")
 # Names that Windows keeps for devices, with any ending.
-_DEVICES = pattern(
+_DEVICES = re.compile(
     r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE
 )
 

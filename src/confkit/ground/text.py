@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-
-from confkit.ground.patterns import pattern
 
 # C0 but tab and newline, DEL, C1, line and paragraph separators, and the bidi controls that
 # can turn a line round (Unicode TR 9 and 36). ZWJ and ZWNJ stay: Persian and Indic names
 # need them.
 _UNSEEN = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff"
-UNSEEN = pattern(f"[{_UNSEEN}]")
+UNSEEN = re.compile(f"[{_UNSEEN}]")
 UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
 """Scripts that put no blank between a name and the word after it."""
 
-_BLANKS = pattern(r"\s+")
+_BLANKS = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:

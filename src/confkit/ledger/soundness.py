@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from confkit.ground import clock, identifiers
-from confkit.ground.patterns import pattern
 from confkit.ground.text import clean, key
 from confkit.ledger import ledger_file, letter_rows, schema
 from confkit.ledger.ledger import Ledger, LedgerError, at, instant
@@ -221,13 +221,13 @@ def _is_span(text: str) -> bool:
 
 
 _FOLLOW_UP = f"[0-9a-f]{{{followup_ids.DIGITS}}}"
-_ID = pattern(f"{_FOLLOW_UP}|[0-9a-f]{{{letter_rows.DIGITS}}}")
+_ID = re.compile(f"{_FOLLOW_UP}|[0-9a-f]{{{letter_rows.DIGITS}}}")
 _PROMISED, _DIGESTS, _WAY = (
-    pattern(f"promised {_FOLLOW_UP}"),
-    pattern("[0-9a-f ]*"),
-    pattern("[a-z]*"),
+    re.compile(f"promised {_FOLLOW_UP}"),
+    re.compile("[0-9a-f ]*"),
+    re.compile("[a-z]*"),
 )
-_MESSAGE_ID = pattern(r"[^\s<>@]+@[^\s<>@]+")
+_MESSAGE_ID = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 _DIGITS_OF_SPAN = 4
 _LONGEST = 1 << 20
 """Characters of the longest words in any row: far beyond what anybody writes."""

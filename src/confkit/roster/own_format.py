@@ -7,6 +7,7 @@ the one that says who must not be written to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from operator import itemgetter
@@ -15,7 +16,6 @@ from typing import NamedTuple, cast
 from confkit.ground import identifiers
 from confkit.ground.addresses import tidied
 from confkit.ground.errors import Problem
-from confkit.ground.patterns import pattern
 from confkit.ground.text import UNSEEN, key, one_line_each
 from confkit.language import names
 from confkit.roster import own_columns
@@ -27,7 +27,7 @@ from confkit.roster.tables import tabular
 from confkit.roster.tables.tabular import Table, TableRow
 
 _CONTACTS = ("allow", "deny", "office")
-_TAG = pattern(r"[a-z]{2}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
+_TAG = re.compile(r"[a-z]{2}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 _AS_DATES = ("student_id", "grade", "room")
 """Columns whose cells a spreadsheet may take for dates: 3-4 becomes 4-Mar."""
 

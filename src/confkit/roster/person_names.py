@@ -11,7 +11,6 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-from confkit.ground.patterns import pattern
 from confkit.ground.text import UNSPACED, key
 from confkit.ground.values import NamedTuple
 
@@ -32,7 +31,7 @@ WORD = rf"{PART}(?:[-‐‑]{PART})*"
 """The same, with what is joined to it by hyphens."""
 
 # Accents, vowel points, and what is not seen. The vowels of Indic and Southeast Asian scripts stay.
-_ACCENTS = pattern(
+_ACCENTS = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
     "\u06d6-\u06ed\u00ad\u200b-\u200f\u2060]"
 )

@@ -14,7 +14,6 @@ from typing import Annotated, Any, Literal
 
 from confkit.ground import clock, identifiers
 from confkit.ground.errors import FilesError, Problem
-from confkit.ground.patterns import pattern
 from confkit.ground.text import one_line
 from confkit.ground.toml.checked import between, fields, known_keys, not_empty
 from confkit.ground.toml.reading import Document
@@ -262,7 +261,7 @@ def _of_microsoft(text: str) -> str:
     return text
 
 
-_OF_MICROSOFT = pattern(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+_OF_MICROSOFT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
 
 class Oauth(NamedTuple):
@@ -361,7 +360,7 @@ def _signs_in_paths(document: Document) -> Iterator[Problem]:
                 yield Problem(document.path, place.line, place.column, message)
 
 
-_SIGN = pattern(r'"(?:[^"\\]|\\\\)*\\[btnfre]')
+_SIGN = re.compile(r'"(?:[^"\\]|\\\\)*\\[btnfre]')
 
 
 def basics(document: Document) -> Basics:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 
 from confkit.cli.shown import console, kept_answers
 from confkit.cli.shown.console import Stopped
-from confkit.ground.patterns import pattern
 from confkit.ground.text import clean, one_line
 
-_KEYS = pattern("\x1b(?:\\[[0-?]*[ -/]*[@-~]|O.|.)?")
+_KEYS = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|O.|.)?")
 """What an arrow or another key sends that is no letter, where nothing has understood it."""
 
 

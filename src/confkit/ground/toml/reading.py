@@ -14,7 +14,6 @@ import tomli
 
 from confkit.ground import gate
 from confkit.ground.errors import Problem
-from confkit.ground.patterns import pattern
 from confkit.ground.text import UNSEEN, clean, one_line
 from confkit.ground.values import NamedTuple
 
@@ -37,8 +36,8 @@ _OTHER_KINDS = (
 """How files begin that a word processor writes under any name."""
 
 _MOST_RECOVERIES = 20
-_WINDOWS_PATH = pattern(r"\b[A-Za-z]:\\(?=[btnfre])")
-_ESCAPED = pattern(r"\\[uUbfrex]")
+_WINDOWS_PATH = re.compile(r"\b[A-Za-z]:\\(?=[btnfre])")
+_ESCAPED = re.compile(r"\\[uUbfrex]")
 _DEEPEST = 40
 
 
@@ -214,7 +213,7 @@ _DAY = (
 )
 """How people write a day, where TOML wants 2026-11-24."""
 
-_IS_DAY = pattern(_DAY)
+_IS_DAY = re.compile(_DAY)
 _LIST = '{value} is not understood; a list is in brackets, each text in quotes: {key} = ["…", "…"]'
 
 _REASONS: tuple[tuple[str, str, str], ...] = (
@@ -294,7 +293,7 @@ def _hint(reason: str, line: str, column: int) -> str:
     )
 
 
-_PARTS = pattern(r"[\[\],={}#]")
+_PARTS = re.compile(r"[\[\],={}#]")
 
 
 def _item_at(line: str, column: int) -> str:
@@ -321,7 +320,7 @@ def _line_before(lines: list[str], line: int) -> int:
     return next(filled, line)
 
 
-_OPENINGS = (("Unclosed", pattern(r"=\s*[\[{]")), ("Unterminated", pattern("\"{3}|'{3}")))
+_OPENINGS = (("Unclosed", re.compile(r"=\s*[\[{]")), ("Unterminated", re.compile("\"{3}|'{3}")))
 
 
 def _opening(reason: str, lines: list[str], line: int) -> int:
