@@ -178,8 +178,8 @@ def _say_what_is_wrong(listed: DueList) -> None:
         )
     if listed.nobodys:
         console.err(
-            f"note: not on the roster: {_first_few(list(listed.nobodys))}. Put the row back, or, "
-            "where a child has left, `confkit done STUDENT` closes what is over"
+            f"note: not on the roster: {_first_few(list(listed.nobodys))}. Put the row back, "
+            "or its id right; where a child has left, `confkit done STUDENT` closes what is over"
         )
     if listed.ahead:
         console.err(

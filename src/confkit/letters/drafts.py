@@ -244,8 +244,11 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
         if row and not about and (child := students.get(key(identifiers.slug(row.student_id)))):
             about = [child]  # in a table of an older version, nobody's
         denied = not about and _is_denied_elsewhere(room, whose, row)
-        if denied or not all(_has_a_reader(student, row) for student in about):
-            reason = "the person it was for may not be written to now"
+        without = [student for student in about if not _has_a_reader(student, row)]
+        if denied or without:
+            is_there = denied or any(_is_on_roster(student, row) for student in without)
+            now_what = "may not be written to now" if is_there else "is not on the roster now"
+            reason = f"the person it was for {now_what}"
             generated.withdraw(room.workspace, path, reason, outcome)
         elif row and row.promise in dropped and not row.may_have_left:
             reason = "the note no longer has this promise"
@@ -318,6 +321,11 @@ def _is_denied_elsewhere(room: Classroom, whose: str, row: LetterRow | None) -> 
             if row and any(_is_to(row, guardian) for guardian in student.denied):
                 return True
     return False
+
+
+def _is_on_roster(student: Student, row: LetterRow | None) -> bool:
+    """Tell whether a student has the guardian of a letter, who then may not be written to."""
+    return row is None or any(_is_to(row, guardian) for guardian in student.guardians)
 
 
 def _is_to(row: LetterRow, guardian: Guardian) -> bool:

@@ -56,7 +56,7 @@ class DueList(NamedTuple):
     client left beside the ledger. `ahead` is when the ledger was last changed, if the clock
     stands well before that and so cannot be right; `newer` tells that a newer confkit wrote it.
     `round` is that of the settings. `outdated` names whose letter has not left and says a day that
-    has passed: round, student id, name. `nobodys` are the names of those who are not on the roster.
+    has passed: round, student id, name. `nobodys` are those who are not on the roster: name and id.
     """
 
     as_of: datetime
@@ -135,7 +135,7 @@ def listing(
             ledger_file.is_newer(ledger),
             settings.round,
             () if past or student or kind else tuple(_outdated(workspace, ledger, at)),
-            tuple(dict.fromkeys(row.entry.student for row in held if row.is_nobodys)),
+            tuple(dict.fromkeys(_named(row.entry) for row in held if row.is_nobodys)),
         )
         if len(held) == LONG:
             try:
@@ -167,6 +167,10 @@ def _for_whom(ledger: Ledger, entry: FollowUp) -> FollowUp:
         return entry
     names = listed(waiting) or ledger.reopened_for(entry)
     return entry._replace(text=f"{entry.text}: {names}") if names else entry
+
+
+def _named(entry: FollowUp) -> str:
+    return f"{entry.student} ({entry.student_id})"
 
 
 def _outdated(workspace: Workspace, ledger: Ledger, at: datetime) -> Iterator[tuple[str, str, str]]:

@@ -383,7 +383,8 @@ def _meeting(
     """Decide what one student's note means for this run; what is refused is told."""
     note_file = room.note(student)
     if note_file is None or (note_file.note and note_file.note.meeting is None):
-        outcome.left_out.append(LeftOut(student.id, student.name, "no meeting recorded yet"))
+        reason = "no meeting recorded yet" if note_file else "there is no note"
+        outcome.left_out.append(LeftOut(student.id, student.name, reason))
         return None
     note = note_file.note
     if note is None or note.meeting is None:

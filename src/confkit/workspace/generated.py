@@ -230,6 +230,13 @@ class OutFolder:
             *map(whose, self.room.refused),
             *(whose(student.id) for student in self.room.everyone),
         }
+        known = {
+            slug for row in (self._known or {}).values() for slug in (row.whose or "").split("+")
+        }
+        is_of_others = self.room.whole and bool(known - {""}) and known.isdisjoint(others)
+        if is_of_others:
+            message = "stays, as no child that it is about is on the roster: is it another class's?"
+            outcome.told.append(Problem(self.room.layout.shown(self.folder), 0, 0, message))
         rows: dict[str, Row] = {}
         for path in gate.files(self.folder):
             shown, row = self.room.layout.shown(path), (self._known or {}).get(path.name)
@@ -242,7 +249,7 @@ class OutFolder:
                 if self.room.whole:
                     message = "was not made by confkit, so it stays"
                     outcome.told.append(Problem(shown, 0, 0, message))
-            elif not self._goes(path, row, covered, others, outcome):
+            elif is_of_others or not self._goes(path, row, covered, others, outcome):
                 rows[path.name] = row
         if rows or self._known:
             _record(self.folder, rows, made)
@@ -319,9 +326,20 @@ class OutFolder:
     def _why(self, student: Student, outcome: Outcome) -> str:
         """Say why nothing of this name is made for a student now."""
         reasons = [entry.reason for entry in outcome.left_out if entry.student_id == student.id]
-        reasons += [str(entry) for entry in outcome.refused if entry.student_id == student.id]
+        reasons += [
+            f"it cannot be made now, for the error {_place(entry)}"
+            for entry in outcome.refused
+            if entry.student_id == student.id
+        ]
         reasons += [self.unmade[student.id]] if student.id in self.unmade else []
         return reasons[0] if reasons else "it is made under another name now"
+
+
+def _place(problem: Problem) -> str:
+    """Say where a problem stands that is told in full elsewhere."""
+    if not problem.path:
+        return "that is told"
+    return f"in {problem.path}{f':{problem.line}' if problem.line else ''}"
 
 
 def _owner(name: str, slugs: Set[str]) -> str:

@@ -29,7 +29,8 @@ def cells(row: DueRow, as_of: datetime, tz: tzinfo) -> list[str]:
 def _nobodys(row: DueRow) -> str:
     """Say why nothing can be sent about a child who is not on the roster."""
     is_letter = not row.entry.is_promise and row.entry.kind not in ("contact", "review")
-    return "not on the roster, so it cannot be sent" if is_letter else "not on the roster"
+    message = f"{row.entry.student_id} is not on the roster"
+    return f"{message}, so it cannot be sent" if is_letter else message
 
 
 def day_in_words(row: DueRow, as_of: datetime, tz: tzinfo) -> str:
