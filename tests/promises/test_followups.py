@@ -6,13 +6,14 @@ import hashlib
 import unicodedata
 from datetime import UTC, date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.promises.followup_ids import identifier
-from confkit.promises.followups import FollowUp, State, planned, state
+from confkit.promises.followups import FollowUp, State, as_on_record, planned, state
 from tests.making import CHICAGO, follow_up, instant, local, met, note, rules, student
 
 ANA = student(slot=local("2026-11-24T15:15"))
@@ -61,6 +62,16 @@ def test_a_held_meeting_opens_all_that_was_agreed() -> None:
         entry("review", "Review the goal: Ana brings her homework back finished",
               "2026-12-18T23:59:59"),
     ]  # fmt: skip
+
+
+def test_a_letter_says_what_is_on_record_by_the_clocks_of_now() -> None:
+    """A promise that was moved has its new day, in the zone of now; all else is the note's."""
+    plan = opened({"text": "Send the planner template"}, {"text": "Bring the form"})
+    moved = plan[1]._replace(due=instant("2026-12-02T15:30"), revision=2)
+    said = as_on_record(plan, [moved], ZoneInfo("America/New_York"))
+    assert said[1].due == instant("2026-12-02T14:30")
+    assert (said[1].id, said[1].revision, said[1].zone) == (plan[1].id, 2, "America/New_York")
+    assert said[:1] + said[2:] == plan[:1] + plan[2:]
 
 
 def test_a_promise_of_the_family_is_open_and_not_dated() -> None:

@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from confkit.promises.followups import Rules
+
 WAITING = ("ready", "failed")
 """The states of letters that nobody has yet, and that may be tried (again)."""
 
@@ -423,6 +425,14 @@ def left_since(ledger: Ledger, entry: FollowUp) -> dict[str, datetime]:
         (entry.round, entry.student_id, entry.occasion, entry.kind, at(entry.opened)),
     )
     return {letter: datetime.fromtimestamp(left, UTC) for letter, left in rows}
+
+
+def of_talks(
+    ledger: Ledger, student_id: str, rules: Rules
+) -> tuple[list[FollowUp], dict[str, datetime]]:
+    """Return a student's follow-ups of the round, and when a letter of each talk last left."""
+    known = ledger.of_student(rules.round, student_id)
+    return known, left_by_occasion(ledger, known, rules.tz)
 
 
 def left_by_occasion(

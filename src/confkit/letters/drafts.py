@@ -140,8 +140,7 @@ def _is_of_note(ledger: Ledger, room: Classroom, student: Student, summary: Foll
     if not (note_file and note_file.note and note_file.note.was_held):
         return False
     rules = room.settings.rules._replace(round=summary.round)
-    known = ledger.of_student(summary.round, student.id)
-    left = letter_rows.left_by_occasion(ledger, known, rules.tz)
+    known, left = letter_rows.of_talks(ledger, student.id, rules)
     return followups.occasion(student, note_file.note, rules, known, left) == summary.occasion
 
 

@@ -57,11 +57,9 @@ def _entries(room: Classroom, student: Student, note: Note) -> list[FollowUp]:
     left = followups.NONE_LEFT
     with suppress(LedgerError), room.workspace.read_ledger() as ledger:  # told by itself
         if ledger:
-            known = ledger.of_student(rules.round, student.id)
-            left = letter_rows.left_by_occasion(ledger, known, rules.tz)
-    on_record = {entry.identity: entry for entry in known}
-    planned = followups.of_talk(followups.planned(student, note, rules, known, left))
-    return [on_record.get(entry.identity, entry) for entry in planned]
+            known, left = letter_rows.of_talks(ledger, student.id, rules)
+    planned = followups.planned(student, note, rules, known, left)
+    return followups.as_on_record(planned, known, rules.tz)
 
 
 def count_words(text: str) -> int:

@@ -221,6 +221,15 @@ def of_talk(planned: list[FollowUp]) -> list[FollowUp]:
     return [entry for entry in planned if entry.occasion == occasion]
 
 
+def as_on_record(planned: list[FollowUp], known: Iterable[FollowUp], tz: tzinfo) -> list[FollowUp]:
+    """Return what a letter says of the talk that is planned: as the ledger has it, else as planned.
+
+    `known` are the student's follow-ups of the round, as they stand in the ledger.
+    """
+    on_record = {entry.identity: told_in(entry, tz) for entry in known}
+    return [on_record.get(entry.identity, entry) for entry in of_talk(planned)]
+
+
 def review_of(goal: Goal) -> str:
     """Return what the review of a goal is called in the ledger."""
     return f"Review the goal: {goal.statement}"

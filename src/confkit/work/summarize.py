@@ -156,7 +156,8 @@ def summarize(
         )
         outcome.changes.dropped.extend(before.dropped)
         for meeting in progress.through(meetings, "talks"):
-            entries = _of_meeting(plans[meeting.student.id], ledger, rules)
+            known = ledger.of_student(rules.round, meeting.student.id)
+            entries = followups.as_on_record(plans[meeting.student.id], known, rules.tz)
             if meeting.letters:
                 letters_to = _begin(mailing, ledger, meeting, entries, now, on_request=bool(names))
                 ids = {row.id for _, row in letters_to}
@@ -291,8 +292,7 @@ def _planned(
     nobody may be written to stays so where the note says nothing new of it.
     """
     student = meeting.student
-    known = ledger.of_student(rules.round, student.id)
-    left = letter_rows.left_by_occasion(ledger, known, rules.tz)
+    known, left = letter_rows.of_talks(ledger, student.id, rules)
     return [
         ledger.restarted(entry, rules) if entry.kind == "check_in" else entry
         for entry in followups.planned(student, meeting.note, rules, known, left, now)
@@ -351,14 +351,6 @@ def _check_in(span: Span) -> str:
         return "Write the check-in"
     length = languages.of(None)[languages.ENGLISH].span(span.days, before_noun=True)
     return f"Write the {length} check-in"
-
-
-def _of_meeting(planned: list[FollowUp], ledger: Ledger, rules: Rules) -> list[FollowUp]:
-    """Return the follow-ups of this meeting as the ledger has them, as a letter says them."""
-    student_id = planned[0].student_id if planned else ""
-    known = ledger.of_student(rules.round, student_id)
-    kept = {entry.identity: followups.told_in(entry, rules.tz) for entry in known}
-    return [kept[entry.identity] for entry in followups.of_talk(planned)]
 
 
 def _clear_before(room: Classroom, made_of: str) -> set[str]:
@@ -440,8 +432,7 @@ def _year_in_doubt(
         return None
     held = clock.instant(meeting.held, rules.tz)
     with room.workspace.read_ledger() as ledger:
-        known = ledger.of_student(rules.round, student.id) if ledger else []
-        left = letter_rows.left_by_occasion(ledger, known, rules.tz) if ledger else {}
+        known, left = letter_rows.of_talks(ledger, student.id, rules) if ledger else ([], {})
     if any(
         _is_of(entry, held, rules) and (entry.done or entry.occasion in left) for entry in known
     ):
@@ -463,8 +454,7 @@ def _ask_which_day(
 ) -> bool:
     """Ask for a no-show's day where it is in doubt (and say so), or another slot has passed."""
     student, note, note_file = meeting.student, meeting.note, room.note(meeting.student)
-    known = ledger.of_student(rules.round, student.id)
-    left = letter_rows.left_by_occasion(ledger, known, rules.tz)
+    known, left = letter_rows.of_talks(ledger, student.id, rules)
     if note_file and followups.is_in_doubt(student, note, rules, known, left, now):
         message = (
             "when should it have been? The follow-up counts from then: held = 2026-11-24T15:30"
