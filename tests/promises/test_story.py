@@ -527,6 +527,18 @@ def test_it_is_said_truly_why_a_reader_lost_a_draft(
     assert f"removed: out/2026-fall/letters/1042--1.eml: {why}\n" in opened.types("due", ok=0).err
 
 
+def test_what_comes_next_names_the_round_and_all_letters(opened: Desk) -> None:
+    """After a review or a kept promise, of this round or, once another has begun, of that one."""
+    opened.now("2026-12-18T18:00:00-06:00")
+    following = "Next: `confkit open letters` to read them, then `confkit send`."
+    assert following in opened.types("review", "1042", "met", ok=0).out
+    promise = opened.one("1042", "resource")["id"]
+    assert following in opened.types("done", promise, "--tell", ok=0).out
+    opened.types("round", "2027-spring", "--yes", ok=0)
+    said = opened.types("review", "2001", "met", "--round", "2026-fall", ok=0).out
+    assert '`confkit send --round "2026-fall"`' in said
+
+
 def test_a_draft_whose_note_is_gone_is_told_so(opened: Desk) -> None:
     """Not that no meeting was recorded."""
     opened.note("2001").unlink()

@@ -108,7 +108,7 @@ def _told(workspace: Workspace, ids: list[str], attach: str | None, problems: li
         console.out(f"{entry.student}: {entry.text}: done once its letter has left")
     run_text.drafts(told)
     if told.made:
-        console.out("Next: read the letter, then `confkit send`.")
+        console.out(f"Next: {run_text.to_read_and_send(told.round, workspace)}.")
     return 1 if problems else run_text.exit_code(told, strict=False)
 
 

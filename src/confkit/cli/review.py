@@ -52,7 +52,7 @@ def of_goal(
     console.out(f"{done.student}: how the goal went: {done.said}; recorded")
     run_text.drafts(done)
     if done.made:
-        console.out("Next: `confkit open letters` to read it, then `confkit send`.")
+        console.out(f"Next: {run_text.to_read_and_send(done.round, here)}.")
     return run_text.exit_code(done, strict=False)
 
 
