@@ -169,10 +169,18 @@ class Class:
         }  # fmt: skip
 
     def occasion(self, student: str, meeting: Meeting, start: datetime) -> str:
-        """Tell which meeting it is: a no-show by its day, one held after the last letter left."""
+        """Tell which meeting it is: a no-show by its day, one held after the last letter left.
+
+        An earlier day than that of one after which the family was reached puts that one right.
+        """
         day = meeting.held.date().isoformat()
         if meeting.status == "no-show":
-            return day
+            missed = [
+                (one.held, key[2], one.done) for key, one in self.of(student, "contact").items()
+            ]
+            same = [which for held, which, _ in missed if held == meeting.held]
+            later = [one[:2] for one in missed if one[2] is not None and one[0] > meeting.held]
+            return min(same) if same else min(later)[1] if later else day
         before = sorted(self.of(student, "summary").items(), key=lambda pair: pair[1].held)
         if not before:
             return ""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
+from confkit.work import evening
+from confkit.workspace.workspace import Workspace
 from tests.desks import Desk
 from tests.promises.test_story import contacts, left, no_show, with_slots
 
@@ -69,3 +72,26 @@ def test_an_earlier_day_of_a_no_show_after_which_the_family_was_reached_opens_no
     for _ in range(2):
         here.types("summarize", "1042")
         assert [state for state, _ in contacts(here)] == ["done"]
+
+
+@pytest.mark.parametrize("status", ["no-show", "moved"])
+def test_a_new_slot_has_its_invitation_where_the_note_does_not_say_when_it_should_have_been(
+    desk: Callable[..., Desk], status: str
+) -> None:
+    """Without `held`, too, a slot ahead is that of the next talk; on its day it is recorded."""
+    here = desk().now("2026-11-25T18:00:00-06:00")
+    with_slots(here, "2026-11-24T15:30")
+    no_show(here)
+    here.note().write_text(here.note().read_text().replace("no-show", status))
+    here.types("summarize", "1042", ok=0)
+    with_slots(here, "2026-12-09T15:30")
+    for command in ("invite", "summarize"):
+        here.types(command, "1042", ok=0)
+        invitations = here.followups(student_id="1042", kind="invite")
+        assert [(one["state"], one["due"][:10]) for one in invitations] == [("today", "2026-11-25")]
+    letter = (here.root / "out/2026-fall/invitations/1042--1.eml").read_text()
+    assert "December 9" in letter
+    then = datetime.fromisoformat("2026-12-09T18:00:00-06:00")
+    waiting = evening.talks(workspace=Workspace(here.root), now=then, day=None).waiting
+    # Of a no-show, `summarize` asks which day it was.
+    assert [student.id for student in waiting] == ["1042"] * (status == "moved")

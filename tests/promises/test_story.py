@@ -816,11 +816,13 @@ def test_an_id_that_was_changed_by_hand_doubles_nothing(opened: Desk) -> None:
 
 
 def test_a_review_said_again_changes_nothing(opened: Desk) -> None:
-    """The same words, and not a line more in the story."""
-    opened.now("2026-12-18T15:00:00-06:00").types("review", "1042", "met")
+    """The same words, and not a line more in the story; what is said is true."""
+    first = opened.now("2026-12-18T15:00:00-06:00").types("review", "1042", "met")
     story = opened.types("log", "1042").out
-    opened.now("2026-12-19T15:00:00-06:00").types("review", "1042", "met")
+    again = opened.now("2026-12-19T15:00:00-06:00").types("review", "1042", "met")
     assert opened.types("log", "1042").out == story
+    said = [line for one in (first, again) for line in one.out.splitlines() if "went: met" in line]
+    assert [line.partition("; ")[2] for line in said] == ["recorded", "on record already"]
 
 
 def test_a_review_is_of_the_last_talk_s_goal_alone(opened: Desk) -> None:

@@ -165,17 +165,18 @@ class Story(RuleBasedStateMachine):
         named: bool,
     ) -> None:  # fmt: skip
         """Record a meeting, or change what is recorded."""
-        day = (self.now - timedelta(days=1 + days)).date()
         if named:
-            promises = [
-                Promise(one.text, one.kind, one.by, day + timedelta(days=9)) for one in promises
-            ]
-        held = status == "held"
-        meeting = Meeting(
+            on = (self.now - timedelta(days=days - 8)).date()
+            promises = [Promise(one.text, one.kind, one.by, on) for one in promises]
+        self._record(student, self._meeting(1 + days, status, promises, review))
+
+    def _meeting(self, ago: int, status: str, promises: list[Promise], review: int) -> Meeting:
+        """Return a meeting of so many days ago."""
+        day, held = (self.now - timedelta(days=ago)).date(), status == "held"
+        return Meeting(
             datetime.combine(day, time(15, 30)), status, tuple(promises) if held else (),
             day + timedelta(days=review) if held else None,
         )  # fmt: skip
-        self._record(student, meeting)
 
     def _record(self, student: str, meeting: Meeting) -> None:
         self.model.notes[student] = meeting
@@ -271,16 +272,17 @@ class Story(RuleBasedStateMachine):
         with closing(sqlite3.connect(self.root / "followups.db")) as connection:
             return list(connection.iterdump())
 
-    def _run_summarize(self) -> None:
+    def _run_summarize(self, at: Workspace | None = None) -> None:
         self.now += timedelta(minutes=1)
-        summarize(workspace=self.workspace, now=self.now)
+        summarize(workspace=at or self.workspace, now=self.now)
         self.model.summarize(self.now)
 
-    def _keys(self, **wanted: bool) -> list[Key]:
+    def _keys(self, kind: str = "", **wanted: bool) -> list[Key]:
         return [
             key
             for key, one in self.model.entries.items()
             if not one.dropped
+            and kind in ("", key[1])
             and wanted.get("done", one.done is not None) is (one.done is not None)
         ]
 
@@ -380,15 +382,49 @@ class Story(RuleBasedStateMachine):
                     continue  # what is done does not move on one machine
                 self._act(what, key, day, Workspace(copy) if elsewhere else self.workspace)
                 self._act_in_model(what, key, day)
+            self._merge_with(copy, back=back)
+
+    @precondition(lambda self: self._keys(done=False, kind="summary"))
+    @rule(
+        data=st.data(), days=st.integers(1, 5), on=st.integers(0, 4),
+        status=st.sampled_from(["held", "held", "no-show", "moved"]),
+        promises=PROMISES, review=st.integers(7, 40), back=st.booleans(),
+    )  # fmt: skip
+    def send_here_and_write_a_note_elsewhere(
+        self, data: st.DataObject, days: int, on: int, status: str, promises: list[Promise],
+        review: int, back: bool,
+    ) -> None:  # fmt: skip
+        """Let a letter leave here, and record a talk on a copy, which does not know of it."""
+        key = data.draw(st.sampled_from(self._keys(done=False, kind="summary")))
+        if len(self.model.of(key[0], "summary")) > 1:
+            status = "held"  # else an earlier check-in waits there for a while, and has its own day
+        of_talk = [one for one in self.model.of(key[0]).values() if one.occasion == key[2]]
+        is_done = any(one.done for one in of_talk)
+        with tempfile.TemporaryDirectory() as there:
+            copy = Path(shutil.copytree(self.root, Path(there) / "copy"))
             self.now += timedelta(minutes=1)
-            before = shutil.copy(self.root / "followups.db", Path(there) / "ours.db")
-            file = copy / "followups.db"
-            merge.merge(workspace=self.workspace, now=self.now, file=file)
-            self.model.merge()
-            if back:
-                merge.merge(workspace=Workspace(copy), now=self.now, file=Path(before))
-                ours, theirs = (self._of(one) for one in (self.workspace, Workspace(copy)))
-                assert ours == theirs
+            self._act("done", key, date.min, self.workspace)
+            self._act_in_model("done", key, date.min)
+            self.now += timedelta(days=on)
+            self._record(key[0], self._meeting(days, status, promises, review))
+            note = self._note(key[0])
+            shutil.copy(note, copy / note.relative_to(self.root))
+            self._run_summarize(Workspace(copy))
+            self._merge_with(copy, back=back)
+        if status != "held" or is_done:
+            # Only the note says whether the letter left before that day, and what opens once more.
+            self._run_summarize()
+
+    def _merge_with(self, copy: Path, *, back: bool) -> None:
+        """Merge the ledger of a copy; `back`: and this one into the copy's, which is the same."""
+        self.now += timedelta(minutes=1)
+        before = shutil.copy(self.root / "followups.db", copy.parent / "ours.db")
+        merge.merge(workspace=self.workspace, now=self.now, file=copy / "followups.db")
+        self.model.merge()
+        if back:
+            merge.merge(workspace=Workspace(copy), now=self.now, file=Path(before))
+            ours, theirs = (self._of(one) for one in (self.workspace, Workspace(copy)))
+            assert ours == theirs
 
     def _of(self, workspace: Workspace) -> dict[Key, tuple[Any, ...]]:
         rows = due_list(workspace=workspace, now=self.now, every=True).rows

@@ -49,7 +49,8 @@ def of_goal(
         kept.forget()
     run_text.problems(done)
     run_text.left_out(done)
-    console.out(f"{done.student}: how the goal went: {done.said}; recorded")
+    how = "on record already" if done.known else "recorded"
+    console.out(f"{done.student}: how the goal went: {done.said}; {how}")
     run_text.drafts(done)
     if done.made:
         console.out(f"Next: {run_text.to_read_and_send(done.round, here)}.")

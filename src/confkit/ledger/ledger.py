@@ -438,6 +438,9 @@ class Ledger:
             ):
                 line["is_open"] = True
             else:
+                if before.get("done") and not (line["done"] or before.get("is_open")):
+                    # of a copy where it was not known that it was done, which stays as it was
+                    line |= {name: before[name] for name in ("due", "promised", "zone")}
                 line["done"] = line["done"] or before.get("done")
                 line["is_open"] = before.get("is_open")
             lines[line["followup"]] = line

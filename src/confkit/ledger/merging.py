@@ -280,8 +280,8 @@ class _Told(NamedTuple):
                 return choice
             kept = kept._replace(dropped=None)
         side = told_in(side, tz) if (tz := clock.zone(kept.zone)) else side
-        as_told = {name: getattr(side, name) for name in ("promised", "span", "text")}
-        days = kept._replace(**as_told)
+        told = ("promised", "span", "text") if kept.kind != "review" else ()  # the note names that
+        days = kept._replace(**{name: getattr(side, name) for name in told})
         if days == choice.kept:
             return choice
         days = days._replace(due=due(days.promised, days.snoozed))
@@ -319,6 +319,8 @@ def _choose(
     if parted:
         of_both = (ours, _said(here, ours.id)), (theirs, _said(there, there_id))
         words = _as_said(kept, *of_both)
+        if words.done and other.done and not kept.done:  # no run changes what is done
+            words = _as_said(other, *of_both)
         if words.content != kept.content:
             kept, number = words, max(ours.revision, theirs.revision) + 1
         if kept.content in (ours.content, theirs.content):

@@ -191,13 +191,17 @@ class Note(TomlTable):
         parts = any(line.text for line in meeting.heard) if meeting else False
         return chosen or parts or any(part.by == "family" for part in self.promise)
 
-    def is_over(self, slot: datetime | None) -> bool:
-        """Tell whether the talk is recorded, and no later slot was given to the family since."""
+    def is_over(self, slot: datetime | None, now: datetime) -> bool:
+        """Tell whether the talk is recorded, and no later slot was given to the family since.
+
+        Slot and `now` are local. Where the note does not say when the talk should have been, a slot
+        ahead is a later one, and so is whatever slot a talk has that was moved.
+        """
         meeting = self.meeting
-        if meeting is None or meeting.status == "held":
+        if meeting is None or meeting.status == "held" or slot is None:
             return meeting is not None
-        if slot is None or meeting.held is None:
-            return True
+        if meeting.held is None:
+            return meeting.status == "no-show" and slot <= now.replace(tzinfo=None)
         return slot <= meeting.held.replace(tzinfo=None)
 
     @property

@@ -37,21 +37,24 @@ def talks(
     today = now.astimezone(room.settings.tz).date()
     days = {student.slot.date() for student in room.everyone if student.slot}
     if day is None and days:
-        begun = [student.slot.date() for student in _waiting(room, room.everyone) if student.slot]
+        begun = [
+            student.slot.date() for student in _waiting(room, room.everyone, now) if student.slot
+        ]
         day = today if today in days else max((day for day in begun if day < today), default=today)
     of_day = [
         student
         for student in room.everyone
         if not days or (student.slot and student.slot.date() == day)
     ]
-    return EveningDay(day if days else None, _waiting(room, of_day), len(of_day))
+    return EveningDay(day if days else None, _waiting(room, of_day, now), len(of_day))
 
 
-def _waiting(room: Classroom, students: list[Student]) -> list[Student]:
+def _waiting(room: Classroom, students: list[Student], now: datetime) -> list[Student]:
+    local = now.astimezone(room.settings.tz)
     waiting = []
     for student in students:
         read = room.note(student)
-        if not (read and read.note and read.note.is_over(student.slot)):
+        if not (read and read.note and read.note.is_over(student.slot, local)):
             waiting.append(student)
     return waiting
 

@@ -120,7 +120,7 @@ def _talk(student: Student, room: Classroom, outcome: Outcome, now: datetime) ->
     read = room.note(student)
     note = read.note if read else None
     slot = student.slot
-    if note and note.is_over(slot):
+    if note and note.is_over(slot, now.astimezone(room.settings.tz)):
         if note.was_held:
             return None
         return student._replace(slot=None)

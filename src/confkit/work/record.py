@@ -82,7 +82,7 @@ class NoteToRecord(NamedTuple):
     @property
     def is_to_correct(self) -> bool:
         """Whether the talk of this slot is recorded, so that only a correction is left."""
-        return self.note.is_over(self.student.slot)
+        return self.note.is_over(self.student.slot, self.now.astimezone(self.room.settings.tz))
 
     @property
     def draft(self) -> Answers:

@@ -29,10 +29,14 @@ from confkit.workspace.workspace import Workspace
 
 @dataclass
 class Reviewed(Outcome):
-    """What a review did: the letters it drafted, and what is now on record."""
+    """What a review did: the letters it drafted, and what is on record.
+
+    `known` tells that it was on record already, word for word.
+    """
 
     student: str = ""
     said: str = ""
+    known: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ def review(of: GoalToReview, *, now: datetime, outcome: str, changes: str) -> Re
                 f"{student.name} has no follow-ups in {room.layout.round} yet; "
                 f"`confkit summarize {student.id}` opens them"
             )
-        last = _keep(ledger, entries, outcome, changes, now)
+        last, reviewed.known = _keep(ledger, entries, outcome, changes, now)
         planned = mailing.plan(
             student,
             lambda reader: check_ins.goal_review(
@@ -148,20 +152,21 @@ def review(of: GoalToReview, *, now: datetime, outcome: str, changes: str) -> Re
 
 def _keep(
     ledger: Ledger, entries: list[FollowUp], outcome: str, changes: str, now: datetime
-) -> FollowUp | None:
+) -> tuple[FollowUp | None, bool]:
     """Keep how the goal went and close its review; what was said before stays in its history.
 
-    The goal is that of the last talk, whose review is returned.
+    The goal is that of the last talk, whose review is returned, and whether all was kept already.
     """
     of = entries[0]
     before = family_history.review(ledger, of.round, of.student_id)
     reviews = [entry for entry in entries if entry.kind == "review" and not entry.dropped]
     last = max(reviews, key=lambda entry: entry.opened, default=None)
     is_new = before is None or before[:2] != (outcome, changes)
-    if is_new or (last and last.waits):
+    waits = last is not None and last.waits
+    if is_new or waits:
         family_history.keep_review(ledger, of.round, of.student_id, outcome, changes, now)
     if last and last.waits:
         ledger.mark_done(last, now)
     elif last and before and is_new:
         ledger.put(last, "changed", now, check_ins.in_words(before.outcome, before.changes))
-    return last
+    return last, not (is_new or waits)

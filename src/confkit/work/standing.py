@@ -24,6 +24,7 @@ class Child(NamedTuple):
     """How far one child is: `note` is None where there is none, or it has a mistake (`wrong`).
 
     `letters` are the latest editions of the round's, `open` the teacher's follow-ups that wait.
+    `talk` is what is known of the talk of this slot: held, no-show or moved; "" before that.
     `has_summary` tells that its letters were made, or that nobody may get one; `is_over` that the
     slot has passed.
     """
@@ -35,14 +36,7 @@ class Child(NamedTuple):
     open: list[FollowUp]
     has_summary: bool
     is_over: bool
-
-    @property
-    def talk(self) -> str:
-        """What is known of the talk of this slot: held, no-show or moved; "" before that."""
-        note = self.note
-        return (
-            note.meeting.status if note and note.meeting and note.is_over(self.student.slot) else ""
-        )
+    talk: str
 
     @property
     def unsent(self) -> list[LetterRow]:
@@ -134,15 +128,17 @@ def _child(
 ) -> Child:
     read = room.note(student)
     minutes = timedelta(minutes=room.settings.conference.minutes)
+    note = read.note if read else None
     of_child = letters.get(key(student.id), [])
     return Child(
         student,
-        read.note if read else None,
+        note,
         bool(read and not read.note),
         of_child,
         [entry for entry in entries if entry.waits and entry.by == "teacher"],
         not recipients(student)[0] or _has_summary(entries, of_child),
         bool(student.slot and student.slot + minutes <= now),
+        note.meeting.status if note and note.meeting and note.is_over(student.slot, now) else "",
     )
 
 

@@ -146,10 +146,11 @@ def summarize(
         for meeting in meetings:
             if meeting.nobody:
                 _drop_for_nobody(meeting.student, ledger, outcome.changes, rules, now)
+        local = now.astimezone(room.settings.tz)
         over: dict[str, list[FollowUp]] = {
             meeting.student.id: []
             for meeting in meetings
-            if meeting.student.id not in asked and meeting.note.is_over(meeting.student.slot)
+            if meeting.student.id not in asked and meeting.note.is_over(meeting.student.slot, local)
         }
         before = ledger.sync(
             room.layout.round, over, now, lambda _: before_talk.RECORDED, before_talk=True
