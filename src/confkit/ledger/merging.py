@@ -320,7 +320,7 @@ def _choose(
         of_both = (ours, _said(here, ours.id)), (theirs, _said(there, there_id))
         words = _as_said(kept, *of_both)
         if words.done and other.done and not kept.done:  # no run changes what is done
-            words = _as_said(other, *of_both)
+            words = _as_said(other, *of_both)._replace(changed=kept.changed)
         if words.content != kept.content:
             kept, number = words, max(ours.revision, theirs.revision) + 1
         if kept.content in (ours.content, theirs.content):
