@@ -60,7 +60,7 @@ class Run(NamedTuple):
     def direction(self) -> str:
         """`rtl` where the letters of its script are written from right to left, else `ltr`."""
         first = next((sign for sign in self.text if of_letter(sign) == self.script), "")
-        return "rtl" if first and unicodedata.bidirectional(first) in {"R", "AL"} else "ltr"
+        return "rtl" if unicodedata.bidirectional(first or " ") in {"R", "AL"} else "ltr"
 
 
 def runs(text: str, own: frozenset[str]) -> list[Run]:
@@ -82,9 +82,10 @@ def stretches(text: str, own: frozenset[str]) -> list[Run]:
     letters = [(script, at) for at, sign in enumerate(text) if (script := of_letter(sign))]
     parts: list[Run] = []
     at = 0
-    for is_foreign, stretch in groupby(letters, lambda letter: letter[0] not in own):
-        (script, start), *_, (_, last) = [*stretch] * 2
+    for is_foreign, group in groupby(letters, lambda letter: letter[0] not in own):
+        stretch = list(group)
         if is_foreign:
-            parts += [Run(text[at:start]), Run(text[start : last + 1], script)]
-            at = last + 1
+            (script, start), end = stretch[0], stretch[-1][1] + 1
+            parts += [Run(text[at:start]), Run(text[start:end], script)]
+            at = end
     return [part for part in (*parts, Run(text[at:])) if part.text] or [Run(text)]
