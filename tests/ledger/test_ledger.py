@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.ledger import ledger_file, letter_rows, sqlite_file
-from confkit.ledger.ledger import VERSION, Changes, LedgerError
+from confkit.ledger.ledger import Changes, LedgerError
 from confkit.ledger.letter_rows import LetterRow
+from confkit.ledger.tables import VERSION
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp, planned
 from tests.making import follow_up, instant, local, met, mode, rules, student

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from confkit.ledger import ledger_file, merging, soundness
-from confkit.ledger.ledger import VERSION
+from confkit.ledger.tables import VERSION
 from confkit.promises.followup_ids import identifier
 from confkit.promises.followups import FollowUp, moved
 from tests.desks import Desk

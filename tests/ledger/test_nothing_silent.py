@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from confkit.ledger import copies
-from confkit.ledger.ledger import VERSION, LedgerError
+from confkit.ledger.ledger import LedgerError
+from confkit.ledger.tables import VERSION
 from tests.desks import Desk
 
 pytestmark = pytest.mark.slow

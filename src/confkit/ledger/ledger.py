@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     from confkit.promises.followups import Rules
 
-VERSION = 8
-"""The schema's version, kept in the file's `user_version`."""
-
 NOT_IN_THE_NOTE = "the note no longer says it"
 LATER_TALK = "a later talk has one of its own"
 NOBODY = "no guardian on the roster may be written to"

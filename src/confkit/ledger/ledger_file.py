@@ -16,7 +16,8 @@ from pathlib import Path
 from confkit.ground.errors import ConfkitError
 from confkit.ground.values import NamedTuple
 from confkit.ledger import sqlite_file
-from confkit.ledger.ledger import VERSION, Ledger, LedgerError
+from confkit.ledger.ledger import Ledger, LedgerError
+from confkit.ledger.tables import VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

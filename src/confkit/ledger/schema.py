@@ -6,8 +6,7 @@ from collections import Counter
 from datetime import datetime
 
 from confkit.ledger import letter_rows
-from confkit.ledger.ledger import VERSION
-from confkit.ledger.tables import TABLES
+from confkit.ledger.tables import TABLES, VERSION
 from confkit.promises.followup_ids import identifier
 from confkit.promises.followups import MOST_EQUAL
 

@@ -10,7 +10,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from confkit.ground import gate
-from confkit.ledger.ledger import VERSION, LedgerError
+from confkit.ledger.ledger import LedgerError
+from confkit.ledger.tables import VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

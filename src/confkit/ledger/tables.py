@@ -18,14 +18,23 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+VERSION = 8
+"""The schema's version, kept in the file's `user_version`: a new column or table raises it.
+
+`schema.migrate` brings a ledger of an earlier version to this one.
+"""
+
+
 class LedgerColumn(NamedTuple):
     """One column: `rule` is what SQLite checks, `default` what rows of before the column have.
 
-    An instant that `may_be_ahead` is of what is planned; any other is of what has happened.
+    `form` is what its texts have to be, one of `soundness.FORMS`. An instant that `may_be_ahead`
+    is of what is planned; any other is of what has happened.
     """
 
     name: str
     type: str = "TEXT"
+    form: str = ""
     rule: str = ""
     null: bool = False
     default: str | int | None = None
@@ -149,9 +158,13 @@ def state(now: str) -> str:
     )
 
 
-def _words(name: str) -> LedgerColumn:
-    """Return a column of words that cannot be empty."""
-    return LedgerColumn(name, rule=f"{name} <> ''")
+def _text(name: str, form: str, rule: str = "", default: str | None = None) -> LedgerColumn:
+    return LedgerColumn(name, "TEXT", form, rule, default=default)
+
+
+def _filled(name: str, form: str) -> LedgerColumn:
+    """Return a column of texts that cannot be empty."""
+    return _text(name, form, f"{name} <> ''")
 
 
 def _instant(name: str, *, null: bool = False, ahead: bool = False) -> LedgerColumn:
@@ -162,17 +175,18 @@ def _instant(name: str, *, null: bool = False, ahead: bool = False) -> LedgerCol
 FOLLOWUPS = LedgerTable(
     "followups",
     (
-        LedgerColumn("id", rule=_ID),
-        _words("round"),
-        _words("student_id"),
-        LedgerColumn("student"),
-        LedgerColumn(
+        _text("id", "id", _ID),
+        _filled("round", "round"),
+        _filled("student_id", "student"),
+        _text("student", "words"),
+        _text(
+            "kind",
             "kind",
             rule="kind IN ('invite', 'remind', 'summary', 'resource', 'action', 'check_in', "
             "'review', 'contact')",
         ),
-        LedgerColumn("text"),
-        LedgerColumn("by", rule="by IN ('teacher', 'family')"),
+        _text("text", "words"),
+        _text("by", "listed", rule="by IN ('teacher', 'family')"),
         _instant("opened"),
         _instant("promised", null=True, ahead=True),
         _instant("due", null=True, ahead=True),
@@ -180,11 +194,11 @@ FOLLOWUPS = LedgerTable(
         _instant("dropped", null=True),
         _instant("snoozed", null=True, ahead=True),
         _instant("changed"),
-        LedgerColumn("revision", "INTEGER", "revision > 0"),
-        LedgerColumn("occasion", default=""),
-        LedgerColumn("place", "INTEGER", "place >= 0", default=0),
-        LedgerColumn("zone", default=""),
-        LedgerColumn("span", rule="span = '' OR span GLOB '[0-9]* *'", default=""),
+        LedgerColumn("revision", "INTEGER", rule="revision > 0"),
+        _text("occasion", "occasion", default=""),
+        LedgerColumn("place", "INTEGER", rule="place >= 0", default=0),
+        _text("zone", "zone", default=""),
+        _text("span", "span", rule="span = '' OR span GLOB '[0-9]* *'", default=""),
     ),
     key=("id",),
     rules=(
@@ -209,20 +223,21 @@ SHOWN = FOLLOWUPS.names[: FOLLOWUPS.names.index("snoozed")]
 HISTORY = LedgerTable(
     "history",
     (
-        LedgerColumn("followup"),
+        _text("followup", "id"),
         _instant("at"),
         LedgerColumn("revision", "INTEGER"),
-        LedgerColumn(
+        _text(
             "what",
+            "listed",
             rule="what IN ('opened', 'changed', 'moved', 'dropped', 'reopened', 'done', 'undone', "
             "'snoozed', 'restarted', 'merged')",
         ),
-        LedgerColumn("detail"),
+        _text("detail", "words"),
         _instant("due", null=True, ahead=True),
         _instant("promised", null=True, ahead=True),
         _instant("done", null=True),
-        LedgerColumn("zone", default=""),
-        LedgerColumn("before", default=""),
+        _text("zone", "zone", default=""),
+        _text("before", "words", default=""),
     ),
     key=("followup", "at", "revision", "what", "detail"),
     links=("FOREIGN KEY (followup) REFERENCES followups (id) DEFERRABLE INITIALLY DEFERRED",),
@@ -232,13 +247,13 @@ HISTORY = LedgerTable(
 CONTACTS = LedgerTable(
     "contacts",
     (
-        LedgerColumn("id", rule=_ID),
-        _words("student_id"),
-        LedgerColumn("student"),
+        _text("id", "id", _ID),
+        _filled("student_id", "student"),
+        _text("student", "words"),
         _instant("at"),
-        _words("text"),
-        LedgerColumn("answered_by", default=""),
-        LedgerColumn("zone", default=""),
+        _filled("text", "words"),
+        _text("answered_by", "words", default=""),
+        _text("zone", "zone", default=""),
     ),
     key=("id",),
     indexes=("CREATE INDEX contacts_student ON contacts (student_id, at)",),
@@ -251,41 +266,42 @@ CONTACTS = LedgerTable(
 
 ASKED = LedgerTable(
     "asked",
-    (LedgerColumn("student_id"), LedgerColumn("round"), LedgerColumn("question")),
+    (_text("student_id", "student"), _text("round", "round"), _text("question", "words")),
     key=("student_id", "round", "question"),
 )
 
 LETTERS = LedgerTable(
     "letters",
     (
-        LedgerColumn("id"),
-        LedgerColumn("round"),
-        LedgerColumn("student_id"),
+        _text("id", "id"),
+        _text("round", "round"),
+        _text("student_id", "student"),
         _instant("written"),
-        LedgerColumn("edition", "INTEGER", "edition > 0", default=1),
-        LedgerColumn("kind", default=""),
-        LedgerColumn("guardian", default=""),
-        LedgerColumn("whom", default=""),
-        LedgerColumn("path", default=""),
-        LedgerColumn("digest", default=""),
-        LedgerColumn("message_id", default=""),
-        LedgerColumn(
+        LedgerColumn("edition", "INTEGER", rule="edition > 0", default=1),
+        _text("kind", "kind", default=""),
+        _text("guardian", "words", default=""),
+        _text("whom", "words", default=""),
+        _text("path", "path", default=""),
+        _text("digest", "digest", default=""),
+        _text("message_id", "message id", default=""),
+        _text(
             "state",
+            "listed",
             rule="state IN ('ready', 'sending', 'sent', 'drafted', 'failed', 'uncertain', "
             "'blocked')",
             default="ready",
         ),
         _instant("left", null=True),
-        LedgerColumn("made_of", default=""),
-        LedgerColumn("way", default=""),
-        LedgerColumn("said", default=""),
+        _text("made_of", "digest", default=""),
+        _text("way", "way", default=""),
+        _text("said", "words", default=""),
         _instant("since", null=True),
-        LedgerColumn("lines", default=""),
+        _text("lines", "digest", default=""),
         _instant("dated", null=True),
-        LedgerColumn("zone", default=""),
-        LedgerColumn("attached", default=""),
-        LedgerColumn("told", default=""),
-        LedgerColumn("occasion", default=""),
+        _text("zone", "zone", default=""),
+        _text("attached", "words", default=""),
+        _text("told", "days", default=""),
+        _text("occasion", "occasion", default=""),
     ),
     key=("id", "edition"),
     rules=("left IS NULL OR state IN ('sent', 'drafted', 'uncertain')",),
@@ -310,11 +326,11 @@ written because a day in it had passed, `zone` the time zone by whose clocks it 
 OBSERVED = LedgerTable(
     "observed",
     (
-        LedgerColumn("round"),
-        LedgerColumn("student_id"),
-        _words("text"),
+        _text("round", "round"),
+        _text("student_id", "student"),
+        _filled("text", "words"),
         _instant("at"),
-        LedgerColumn("note", default=""),
+        _text("note", "words", default=""),
     ),
     key=("round", "student_id"),
     wins="excluded.at > observed.at",
@@ -324,10 +340,10 @@ OBSERVED = LedgerTable(
 REVIEWS = LedgerTable(
     "reviews",
     (
-        LedgerColumn("round"),
-        LedgerColumn("student_id"),
-        LedgerColumn("outcome", rule="outcome IN ('met', 'partly', 'not yet')"),
-        LedgerColumn("changes"),
+        _text("round", "round"),
+        _text("student_id", "student"),
+        _text("outcome", "listed", rule="outcome IN ('met', 'partly', 'not yet')"),
+        _text("changes", "words"),
         _instant("at"),
     ),
     key=("round", "student_id"),
