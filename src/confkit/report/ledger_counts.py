@@ -122,14 +122,16 @@ def left(ledger: Ledger, round_name: str, on_roster: Iterable[Student]) -> dict[
 
     Without who is there by the same name: that is one student, whose id was changed.
     """
-    names = {key(student.id): plain(student.name) for student in on_roster}
+    students = list(on_roster)
+    ids = {key(student.id) for student in students}
+    names = {plain(student.name) for student in students}
     known = ledger.connection.execute(
         "SELECT DISTINCT student_id, student FROM followups WHERE round = ?", (round_name,)
     )
     return {
         key(student_id): student_id
         for student_id, name in known
-        if key(student_id) not in names and plain(name) not in names.values()
+        if key(student_id) not in ids and plain(name) not in names
     }
 
 
