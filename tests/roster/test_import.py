@@ -307,6 +307,20 @@ def test_needs_names_what_stops_letters(run: Run, workspace: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("said", "asks"), [("Chinese", 1), ("zh", 1), ("zh-Hans", 0), ("es", 0)])
+def test_which_characters_a_family_reads_is_asked(
+    run: Run, workspace: Path, said: str, asks: int
+) -> None:
+    """A list says “Chinese”: the letter is in simplified ones, and that is a thing to look at."""
+    (workspace / "roster.csv").write_text(
+        "student_id,name,guardian_name,guardian_email,guardian_language\n"
+        f"1,Ana,Eva,eva@x.example,{said}\n",
+        "utf-8",
+    )
+    needs = run("roster", "needs", "--json").json["needs"]
+    assert [one["need"] for one in needs] == ["language-unknown"] * asks
+
+
 def test_a_mailbox_that_another_row_calls_shared_is_one_here_too(run: Run, workspace: Path) -> None:
     """As the letters do: what one row says of an address counts for all who have it."""
     (workspace / "roster.csv").write_text(

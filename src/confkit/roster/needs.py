@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from confkit.ground.addresses import BadAddress, canonical, sendable
 from confkit.ground.errors import Problem
+from confkit.language import names
 from confkit.roster.exports.cell_words import is_language, is_no_address
 from confkit.roster.people import Guardian, NoLetter, Recipient, Student
 from confkit.roster.person_names import is_ones_own
@@ -98,6 +99,11 @@ def _of_guardian(guardian: Guardian, student: Student) -> Iterator[Need]:
     elif not is_language(language):
         message = f"{language!r} is not a language that is known; write its code, like es or pt-BR"
         yield Need("language-unknown", name, message)
+    elif (script := names.written(language)).startswith(f"{language}-"):
+        message = (
+            f"{language!r} is read as {script}; write {script}, or zh-Hant if the family reads"
+        )
+        yield Need("language-unknown", name, f"{message} traditional characters")
     if guardian.interpreter == "needed":
         yield Need("interpreter", name, "an interpreter is needed and not booked")
 
