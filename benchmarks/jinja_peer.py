@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
-from record import Record
+from record import Record, place_of
 
 Filter = Callable[..., Any]
 
@@ -75,12 +75,21 @@ class Renderer:
         return Rendered(fragment, page, self.markdown.render(sheet=sheet))
 
 
+def made_before(table: Mapping[Any, str]) -> Filter:
+    """Return the filter that looks up what was made."""
+
+    def made(value: Any, *more: Any) -> str:
+        return table[place_of(value, *more) if more else value]
+
+    return made
+
+
 def main() -> None:
     """Render as many sheets as the command line asks for, and the packet."""
     prepared: Prepared = pickle.loads(Path(sys.argv[1]).read_bytes())
     templates, sheets, cover, words, in_markdown = prepared
     students = int(sys.argv[2])
-    filters = {name: table.__getitem__ for name, table in words.items()}
+    filters = {name: made_before(table) for name, table in words.items()}
 
     def escaped(value: Any) -> Any:
         return in_markdown[value] if isinstance(value, str) else value

@@ -18,7 +18,7 @@ import jinja2
 import pydantic
 from jinja2.filters import FILTERS as DEFAULT_FILTERS
 from jinja_peer import Prepared, Renderer
-from record import Record
+from record import Record, place_of
 
 from confkit.ground import processes, resources
 from confkit.language.templates import Templates
@@ -35,16 +35,16 @@ def remembering(of: Callable[..., str], table: Table) -> Callable[..., str]:
     """Return the same function, which keeps in the table what it makes of each value."""
     if not hasattr(of, "jinja_pass_arg"):
 
-        def made(value: Any) -> str:
-            table[value] = of(value)
-            return table[value]
+        def made(value: Any, *more: Any) -> str:
+            made_of = table[place_of(value, *more)] = of(value, *more)
+            return made_of
 
         return made
 
     @jinja2.pass_context  # the page's language, which is one for all sheets
-    def made_in(context: jinja2.runtime.Context, value: Any) -> str:
-        table[value] = of(context, value)
-        return table[value]
+    def made_in(context: jinja2.runtime.Context, value: Any, *more: Any) -> str:
+        made_of = table[place_of(value, *more)] = of(context, value, *more)
+        return made_of
 
     return made_in
 

@@ -1,4 +1,4 @@
-"""A value of named fields that needs nothing of confkit to be loaded again."""
+"""Values that need nothing of confkit to be loaded again."""
 
 from __future__ import annotations
 
@@ -20,3 +20,8 @@ class Record:
 
     def __getitem__(self, place: int) -> Any:
         return list(self.__dict__.values())[place]
+
+
+def place_of(value: Any, *more: Any) -> Any:
+    """Return under which key stands what a filter makes of a value, and of `more` beside it."""
+    return (value, *map(tuple, more)) if more else value
