@@ -13,7 +13,8 @@ from confkit.coach import look_again, packs
 from confkit.coach.class_rules import ClassRules
 from confkit.coach.findings import ERROR, Finding, allowed, is_off, without_allowed
 from confkit.coach.goal_words import GoalMatcher
-from confkit.coach.one_note import Length, NoteCheck, unlocked_in
+from confkit.coach.in_note import unlocked_in
+from confkit.coach.one_note import Length, NoteCheck
 from confkit.coach.trained.model import of_language
 from confkit.conference.questions import QuestionBank
 from confkit.ground.errors import Problem

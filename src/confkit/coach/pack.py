@@ -73,7 +73,7 @@ class _Bits(dict[str, int]):
         self._without = without
 
     def __missing__(self, word: str) -> int:
-        """NoteCheck a word up by itself and by how it begins, for the next time it is met."""
+        """Look a word up by itself and by how it begins, for the next time it is met."""
         places = {*self._places.get(word, ()), *self._places.get(word[:STEM] + "*", ())}
         bits: int = reduce(or_, (1 << place for place in places), 0)
         self[word] = bits

@@ -39,7 +39,7 @@ class _Signs(dict[int, int]):
     """What each character is in a run: itself, a blank between words, or the run's end."""
 
     def __missing__(self, code: int) -> int:
-        """NoteCheck at a character that was not met before."""
+        """Look at a character that was not met before."""
         sign = chr(code)
         of_word = sign.isalnum() or sign in ("_", "'", NAME)
         self[code] = code if of_word else ord(" " if sign in _JOINING else "\n")
