@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import partial
 from itertools import chain, islice
 
 from confkit.ground import clock
@@ -91,50 +92,40 @@ def listing(
     (its first instant; today is now) or a moment, in place of now. For programs, which take whole
     ids, nothing has to be `typed`. The rows can be read while this is open.
     """
-    settings = workspace.basics
-    wanted_kind = kind_named(kind)
-    at = now if as_of in (None, now.astimezone(settings.tz).date()) else _as_of(as_of, settings.tz)
-    last_day = at.astimezone(settings.tz).date() + _days(within)
+    tz = workspace.basics.tz
+    at = now if as_of in (None, now.astimezone(tz).date()) else _as_of(as_of, tz)
     path = workspace.ledger_path
     elsewhere: list[OSError] = []
+    wanted = _Wanted(
+        # A clock that went back asks about now, not about the past: what was done stays done.
+        past=at < now,
+        at=at,
+        tz=tz,
+        last_day=at.astimezone(tz).date() + _days(within),
+        kind=kind_named(kind),
+        every=every,
+        overdue_only=overdue_only,
+        typed=typed,
+    )
     with workspace.read_ledger() as ledger:
         if ledger is None:
-            yield DueList(at.astimezone(settings.tz), settings.tz, [], 0, False, conflicts(path))
+            yield DueList(at.astimezone(tz), tz, [], 0, False, conflicts(path))
             return
-        wanted_student = _student(ledger, student)
-        # A clock that went back asks about now, not about the past: what was done stays done.
-        past = at < now
-
-        def rows() -> Iterator[DueRow]:
-            until = None if every else clock.end_of(last_day, settings.tz)
-            for entry in _entries(ledger, at if past else None, until):
-                state = followups.state(entry, at, settings.tz)
-                if (
-                    (every or _waits(entry, state, last_day, settings.tz))
-                    and (not overdue_only or state == "overdue")
-                    and wanted_kind in ("", entry.kind)
-                    and wanted_student in ("", entry.student_id)
-                ):
-                    short_id = ledger.shortest((entry.id,))[entry.id] if typed else entry.id
-                    reason = ledger.reason_for_drop(entry) if state == "dropped" else ""
-                    named = entry if past else _for_whom(ledger, entry)
-                    waits = not past and entry.waits and entry.by == "teacher"
-                    nobodys = waits and workspace.is_missing(entry.student_id)
-                    yield DueRow(named, state, short_id, reason, nobodys)
-
-        begun = rows()
+        wanted = wanted._replace(student=_student(ledger, student))
+        made = partial(wanted.rows, workspace, ledger)
+        begun = made()
         held = list(islice(begun, LONG))
         about = DueList(
-            at.astimezone(settings.tz),
-            settings.tz,
-            Rows(rows, chain(held, begun)),
+            at.astimezone(tz),
+            tz,
+            Rows(made, chain(held, begun)),
             0 if every else ledger.open_family_promises(),
             True,
             conflicts(path),
-            _ahead(ledger, now, settings.tz),
+            _ahead(ledger, now, tz),
             ledger_file.is_newer(ledger),
-            settings.round,
-            () if past or student or kind else tuple(_outdated(workspace, ledger, at)),
+            workspace.basics.round,
+            () if at < now or student or kind else tuple(_outdated(workspace, ledger, at)),
             tuple(dict.fromkeys(_named(row.entry) for row in held if row.is_nobodys)),
         )
         if len(held) == LONG:
@@ -146,6 +137,42 @@ def listing(
         raise elsewhere[0]
     if len(held) < LONG:
         yield about._replace(rows=held)
+
+
+class _Wanted(NamedTuple):
+    """Which follow-ups are asked for, and as they stood when (`at`); "" for any."""
+
+    at: datetime
+    past: bool
+    tz: tzinfo
+    last_day: date
+    kind: str
+    every: bool
+    overdue_only: bool
+    typed: bool
+    student: str = ""
+
+    def rows(self, workspace: Workspace, ledger: Ledger) -> Iterator[DueRow]:
+        """Yield those of a ledger, most urgent first."""
+        until = None if self.every else clock.end_of(self.last_day, self.tz)
+        for entry in _entries(ledger, self.at if self.past else None, until):
+            state = followups.state(entry, self.at, self.tz)
+            if not self._takes(entry, state):
+                continue
+            short_id = ledger.shortest((entry.id,))[entry.id] if self.typed else entry.id
+            reason = ledger.reason_for_drop(entry) if state == "dropped" else ""
+            named = entry if self.past else _for_whom(ledger, entry)
+            waits = not self.past and entry.waits and entry.by == "teacher"
+            nobodys = waits and workspace.is_missing(entry.student_id)
+            yield DueRow(named, state, short_id, reason, nobodys)
+
+    def _takes(self, entry: FollowUp, state: State) -> bool:
+        return (
+            (self.every or _waits(entry, state, self.last_day, self.tz))
+            and (not self.overdue_only or state == "overdue")
+            and self.kind in ("", entry.kind)
+            and self.student in ("", entry.student_id)
+        )
 
 
 def _entries(ledger: Ledger, at: datetime | None, until: datetime | None) -> Iterable[FollowUp]:

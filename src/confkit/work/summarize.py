@@ -105,17 +105,7 @@ def summarize(
 
     The ledger is changed first, in one transaction; letters can be made again at any time.
     """
-    of_school = workspace.take_over_from_school()
-    room = classroom.load(workspace, names=names, round_name=round_name, now=now)
-    if names and room.settings.mail.combine == "siblings":
-        room = _with_siblings(room)
-    outcome = Summarized(
-        room.layout.round, refused=list(room.problems), told=[*of_school, *room.told]
-    )
-    outcome.refused += room.notes_of_the_refused()
-    outcome.told += [*room.strays(), *came_back.told(room.came_back)]
-    if room.layout.round in room.came_back:
-        raise UsageError(*map(str, came_back.told(room.came_back)))
+    room, outcome = _opened(workspace, names, round_name, now)
     rules = room.settings.rules
     check_in = _check_in(rules.spans["check_in"])
     rules = rules._replace(round=room.layout.round, check_in=check_in)
@@ -131,8 +121,51 @@ def summarize(
     settled = drafts.settle(room, room.everyone, now)
     outcome.told, outcome.settled = [*outcome.told, *settled], bool(settled)
     mailing = Mailing(room, outcome, SUMMARY)
+    begun = _open_follow_ups(mailing, meetings, rules, outcome, now, on_request=bool(names))
+    mailing.write_all(begun, now)
+    outcome.left = _left(room)
+    translation_list.keep(room, outcome, "summary", room.students)
+    drafts.withdraw(room, outcome, None)  # the ledger is settled
+    others = frozenset(generated.whose(student.id) for student in room.students) - look.clear
+    mailing.out.keep_true(outcome, made=Mark(made_of, others) if made_of else None)
+    page.renew(room, outcome, now)
+    return outcome
+
+
+def _opened(
+    workspace: Workspace, names: tuple[str, ...], round_name: str | None, now: datetime
+) -> tuple[Classroom, Summarized]:
+    """Return the round with the students that are meant, and an outcome with what it told."""
+    of_school = workspace.take_over_from_school()
+    room = classroom.load(workspace, names=names, round_name=round_name, now=now)
+    if names and room.settings.mail.combine == "siblings":
+        room = _with_siblings(room)
+    outcome = Summarized(
+        room.layout.round, refused=list(room.problems), told=[*of_school, *room.told]
+    )
+    outcome.refused += room.notes_of_the_refused()
+    outcome.told += [*room.strays(), *came_back.told(room.came_back)]
+    if room.layout.round in room.came_back:
+        raise UsageError(*map(str, came_back.told(room.came_back)))
+    return room, outcome
+
+
+def _open_follow_ups(
+    mailing: Mailing,
+    meetings: list[_Meeting],
+    rules: Rules,
+    outcome: Summarized,
+    now: datetime,
+    *,
+    on_request: bool,
+) -> list[Begun]:
+    """Bring the ledger in line with the meetings, in one transaction; return the letters to write.
+
+    `on_request` dates those anew in which a day has passed.
+    """
+    room = mailing.room
     begun: list[Begun] = []
-    with workspace.change_ledger(unhurried=room.whole) as ledger:
+    with room.workspace.change_ledger(unhurried=room.whole) as ledger:
         plans = {
             meeting.student.id: _planned(meeting, ledger, rules, room.settings.own_names, now)
             for meeting in meetings
@@ -160,22 +193,20 @@ def summarize(
             known = ledger.of_student(rules.round, meeting.student.id)
             entries = followups.as_on_record(plans[meeting.student.id], known, rules.tz)
             if meeting.letters:
-                letters_to = _begin(mailing, ledger, meeting, entries, now, on_request=bool(names))
+                letters_to = _begin(mailing, ledger, meeting, entries, now, on_request=on_request)
                 ids = {row.id for _, row in letters_to}
                 letter_rows.block(ledger, rules.round, meeting.student.id, SUMMARY.name, ids)
                 begun += letters_to
             _open_or_close(meeting.student, entries, ledger, outcome.changes, rules, now)
-    mailing.write_all(begun, now)
-    with workspace.read_ledger() as kept:
-        rows = letter_rows.of_round(kept, room.layout.round) if kept else []
-    waiting = {row.path for row in rows if letter_rows.may_leave(row)}  # a new one at its place
-    outcome.left = frozenset(row.path for row in rows if row.left) - waiting
-    translation_list.keep(room, outcome, "summary", room.students)
-    drafts.withdraw(room, outcome, None)  # the ledger is settled
-    others = frozenset(generated.whose(student.id) for student in room.students) - look.clear
-    mailing.out.keep_true(outcome, made=Mark(made_of, others) if made_of else None)
-    page.renew(room, outcome, now)
-    return outcome
+    return begun
+
+
+def _left(room: Classroom) -> frozenset[str]:
+    """Return the paths of the letters that have left, but for those that a new one stands at."""
+    with room.workspace.read_ledger() as ledger:
+        rows = letter_rows.of_round(ledger, room.layout.round) if ledger else []
+    waiting = {row.path for row in rows if letter_rows.may_leave(row)}
+    return frozenset(row.path for row in rows if row.left) - waiting
 
 
 def _refuse_a_renamed_round(room: Classroom, rules: Rules) -> None:
