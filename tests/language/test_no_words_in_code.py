@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import confkit
-from confkit.coach import catalog, packs
+from confkit.coach import catalog, own_templates, packs
 from confkit.language.words import AttendanceWords
 from confkit.notes.notes import Note
 
@@ -35,7 +35,8 @@ sup wbr za like strategy strength interest priority focus welcome action found d
 prepared named quotations original written before start end spans run keys text words word first
 all adult plural siblings thing index piece silent speaks sure
 begins capitals ends listed open place flat exact optional never gap name stem stems others sign
-subjects twice labels headings said nfc nfd fa ana theo wyatt interpreter home https
+subjects twice labels headings said nfc nfd fa ana theo wyatt interpreter home https lt gt
+sdiufgcx
 """
 """Names of tables, fields, templates, marks, kinds and schemes, and of children in examples."""
 
@@ -48,7 +49,7 @@ def _properties(schema: Any) -> Iterator[str]:
             yield from _properties(inner)
 
 
-KNOWN = set(OF_THE_HOUSE.split()) | {
+KNOWN = {*OF_THE_HOUSE.split(), *own_templates.UNCLOSED.pattern.split("|")} | {
     part
     for name in (
         *AttendanceWords.model_fields,

@@ -67,7 +67,7 @@ lacks a brace.
 """
 
 _TAG = re.compile(r"(?<!<)<(?P<name>[^\W\d_][^\s<>@:/]{0,40})(?:\s[^<>@=:/]{0,40})?>(?!>)")
-_UNCLOSED = re.compile(
+UNCLOSED = re.compile(
     "area|article|aside|base|body|br|caption|center|col|colgroup|dd|div|dt|embed|footer|head|"
     "header|hr|html|img|input|li|link|main|meta|ol|optgroup|option|p|rp|rt|section|source|span|"
     "table|tbody|td|tfoot|th|thead|tr|track|ul|wbr"
@@ -109,7 +109,7 @@ def blanks(text: str, *, html: bool, guillemets_quote: bool = False) -> Iterator
     closed = set(re.findall(r"</([^\s<>]{1,40})", shown.casefold())) if html else set()
     for tag in _TAG.finditer(shown):
         name = tag["name"].casefold()
-        if not html or not (name in closed or _UNCLOSED.fullmatch(name)):
+        if not html or not (name in closed or UNCLOSED.fullmatch(name)):
             yield tag
     words = fixed_words(text, html=html)
     for line in _LINE.finditer(words):
