@@ -12,8 +12,8 @@ import pytest
 
 from confkit.coach import own_templates
 from confkit.letters import corrections, siblings
+from confkit.letters.letter_languages import Rendered
 from confkit.letters.page_body import OPENING, body_of
-from confkit.letters.voices import Rendered
 from confkit.letters.wholeness import Part
 from tests.waiting import ends_within
 

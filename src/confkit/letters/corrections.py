@@ -9,7 +9,7 @@ from html import unescape
 from typing import NamedTuple
 
 from confkit.ground.text import one_line
-from confkit.letters.voices import Rendered
+from confkit.letters.letter_languages import Rendered
 
 # As in `page_body`, an opening that never closes is gone through once, and not from each of them.
 _HEAD = re.compile(r"<head\b.*?(?:</head\s*>|(?=<body\b)|\Z)", re.DOTALL | re.IGNORECASE)

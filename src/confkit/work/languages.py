@@ -18,8 +18,8 @@ from confkit.language import dates, languages, sentences
 from confkit.language.languages import Language, written
 from confkit.letters import translated
 from confkit.letters.homes import seen_by
+from confkit.letters.letter_languages import Voices
 from confkit.letters.translated import Translation
-from confkit.letters.voices import Voices
 from confkit.names import denied
 from confkit.names.marks import NameMarks, same_marks, without_marks
 from confkit.notes import bank

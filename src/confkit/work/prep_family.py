@@ -9,7 +9,7 @@ from confkit.conference import questions
 from confkit.ground.text import one_line
 from confkit.language import dates
 from confkit.language.languages import written
-from confkit.letters.voices import Voices
+from confkit.letters.letter_languages import Voices
 from confkit.roster.people import Student, language_of
 from confkit.sheets.family_side import FamilySide, family_side
 from confkit.sheets.sheets import Sheet

@@ -10,7 +10,7 @@ from confkit.conference import questions
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import Outcome
 from confkit.language.languages import ENGLISH
-from confkit.letters.voices import Voices
+from confkit.letters.letter_languages import Voices
 from confkit.roster.people import Student
 from confkit.sheets import interpreters
 from confkit.sheets.interpreters import Known, Pair
