@@ -28,7 +28,7 @@ SAMPLES = 100
 
 
 class Start(NamedTuple):
-    """One command's start, in times a bare interpreter's; seconds."""
+    """One command's start, in times a bare interpreter's (`bound` 0: none is set); seconds."""
 
     command: str
     ratio: Ratio
@@ -95,6 +95,9 @@ def start_up(scratch: Path, rounds: int) -> tuple[list[Start], str]:
         ("confkit done ID", Contestant(done), False, MOST_START),
         ("confkit due, table on a terminal", Contestant(due), True, MOST_TABLE),
     ]
+    if "\nimport re\n" in Path(CONFKIT).read_text(encoding="utf-8"):
+        script = Contestant([sys.executable, "-c", "import re, sys"], now=False)
+        commands.append(("import re, as pip's script does for every command", script, False, 0.0))
     return [_start(*command, rounds) for command in commands], ledger
 
 

@@ -26,7 +26,7 @@ def missed(figures: Figures) -> list[str]:
     over = [
         f"{start.command}: {start.ratio.median:.2f} times a bare start, bound {start.bound:g}"
         for start in figures.starts
-        if start.ratio.median > start.bound
+        if start.bound and start.ratio.median > start.bound
     ]
     for prep in figures.preps:
         if prep.bound and prep.ratio.median > prep.bound:
@@ -81,7 +81,7 @@ def _start_up(figures: Figures) -> list[str]:
         (
             _first_as_code(start.command),
             _times(start.ratio),
-            f"{start.bound:g}",
+            f"{start.bound:g}" if start.bound else "–",
             _held(start.ratio.median, start.bound),
             f"{start.ratio.processor:.2f}",
             f"{start.seconds * 1000:.0f}",
