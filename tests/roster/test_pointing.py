@@ -166,3 +166,31 @@ def test_an_answer_about_a_remark_says_whom_it_means() -> None:
     """Else it is told what to write."""
     with pytest.raises(UsageError, match="about: No post father"):
         check(Options(permissions={"Notes": "about: Nothing to him"}))
+
+
+ROWS = (
+    "Student ID,Student,Guardian,Relation,Guardian email,{header}\n"
+    "1,Ina Fox,Ann Fox,Mother,a@x.example,{cell}\n1,Ina Fox,Bob Fox,Father,b@x.example,\n"
+    "2,Kai Poe,Eva Poe,Mother,e@x.example,\n"
+)
+
+
+@pytest.mark.parametrize("header", ["Mail stop", "Do not contact", "No contact", "Zettel", "Court"])
+@pytest.mark.parametrize("cell", ["father", "not to dad", "parent 2", "Dad only"])
+@pytest.mark.parametrize("answer", ["", "forbids"])
+def test_whom_another_ones_row_means_is_held(header: str, cell: str, answer: str) -> None:
+    """A no to the father may stand in the mother's row alone."""
+    text = ROWS.format(header=header, cell=cell)
+    assert read(text, {header: answer} if answer else {})["Bob Fox"] != "allow"
+
+
+def test_a_no_to_one_lets_the_other_one_in_where_the_answer_says_forbids() -> None:
+    """And without an answer both wait: the mother may be the one with an order."""
+    text = REMARKS.replace("Notes", "Mail stop")
+    text = text.replace("Nothing to dad please", "father").replace("Custody with her", "")
+    text = text.replace("Eats no nuts", "").replace("RO", "mom & dad")
+    found = read(text)
+    assert found["Ann1 Fox"] == found["Bob1 Fox"] == "office"
+    found = read(text, {"Mail stop": "forbids"})
+    held = {name for name, word in found.items() if word != "allow"}
+    assert held == {"Bob1 Fox", "Ann4 Fox", "Bob4 Fox"}

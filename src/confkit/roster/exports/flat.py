@@ -95,6 +95,7 @@ class _Rows:
             if person not in self.several.without_names
         ]
         self.alarming = judging.care_lines(mapped, export)
+        self.of_others = people.OfOthers(mapped)
         judging.tell_cautions(mapped, export)
         export.staff |= judging.addresses(mapped, mapped.staff)
 
@@ -115,6 +116,7 @@ class _Rows:
             child.cautions += row.cells
         if self.mapped.comments:
             child.remarks += judging.remarks(self.mapped, row)
+        child.remarks += self.of_others.remarks(row)
 
     def _links(self, person: people.GuardianColumns, row: TableRow) -> list[GuardianLink]:
         shares = self.several.shares(row, person.person) if self.is_shared else [Share(row)]

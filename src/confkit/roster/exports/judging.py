@@ -214,7 +214,7 @@ def remarks(mapped: Mapped, row: TableRow) -> list[Remark]:
             table.header[at],
             text,
             _matters_to_letters(mapped, at, text),
-            whom(mapped.about.get(at, ()), text),
+            whom(mapped.about(at), text),
         )
         for at in sorted(mapped.comments)
         if (text := row.cells[at])
@@ -286,8 +286,8 @@ def _is_about_one(mapped: Mapped, row: TableRow, at: int) -> bool:
     Beside one parent's address, "do not email" is about that parent, who is held for it.
     """
     text = row.cells[at]
-    if at in mapped.about:
-        return whom(mapped.about[at], text) is not None
+    if mapped.about(at):
+        return whom(mapped.about(at), text) is not None
     is_address_of_one = any(
         field == "email"
         and at in places

@@ -64,27 +64,21 @@ def mapped(
         for kind, given in answers.items()
         if not (given.meaning in ("none", "about") and given.words)
     }
-    about = {
-        at: given.words
+    by_column = {
+        at: given
         for at, header in enumerate(table.header)
-        if (given := answers.get(headers.kind_of(header, among))) and given.meaning == "about"
+        if (given := answers.get(headers.kind_of(header, among)))
     }
-    return _Columns(
-        _answered(table, among, answers), shape, fields, among, of_columns, about
-    ).result
+    return _Columns(_answered(table, by_column), shape, fields, among, of_columns, by_column).result
 
 
-def _answered(table: Table, among: tuple[str, ...], answers: Mapping[str, ColumnAnswer]) -> Table:
+def _answered(table: Table, answers: Mapping[int, ColumnAnswer]) -> Table:
     """Write yes for the words that the teacher has called one; what says no stays a no.
 
     What begins as the remarks that the teacher has said to mean nothing is left out; a relation is
     written out.
     """
-    words = {
-        at: given
-        for at, header in enumerate(table.header)
-        if (given := answers.get(headers.kind_of(header, among))) and given.words
-    }
+    words = {at: given for at, given in answers.items() if given.words}
     if not words:
         return table
 
@@ -144,7 +138,7 @@ class _Columns:
         own: Mapping[str, Field],
         among: tuple[str, ...],
         answers: Mapping[str, str],
-        about: dict[int, tuple[str, ...]],
+        by_column: dict[int, ColumnAnswer],
     ) -> None:
         self.table, self.among, self.own = table, among, own
         self.result = Mapped(
@@ -163,7 +157,7 @@ class _Columns:
             {},
             {},
             among,
-            about,
+            by_column,
         )
         self.ranked: _Ranked = {}
         self.unknown: list[int] = []
@@ -231,6 +225,8 @@ class _Columns:
 
     def _by_header(self, index: int, header: str) -> Field | None:
         """Return the field that a header says, unless what stands below it says otherwise."""
+        if self.result.about(index):
+            return None
         field = (
             self._answered(header)
             or headers.field_of(header)
@@ -242,7 +238,7 @@ class _Columns:
             field = Field(EVERYBODY, "caution")
         if field is None or field.name not in ("caution", "doubt"):
             return field
-        if self._means_nothing(header) or index in self.result.about:
+        if self._means_nothing(header):
             return None
         texts = {row.cells[index] for row in self.table.rows} - {""}
         if field.name == "doubt" or not headers.is_either_way(header):
@@ -548,7 +544,7 @@ class _Columns:
                 headers.not_needed(header[index]) and not self._is_ticked(index)
             ):
                 self.result.searched.add(index)
-            elif index in self.result.about:
+            elif self.result.about(index):
                 self.result.comments.add(index)
             elif index in self.either_way or (
                 self._may_be_permission(index, alike[kind], bool(named), people != [STUDENT])

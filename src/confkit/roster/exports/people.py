@@ -9,11 +9,11 @@ from operator import itemgetter
 from confkit.ground.addresses import canonical, mixes_alphabets, tidied
 from confkit.ground.text import key
 from confkit.roster.exports import cell_words, headers
-from confkit.roster.exports.headers import STUDENT
+from confkit.roster.exports.headers import EVERYBODY, STUDENT
 from confkit.roster.exports.permissions import Facts, kind_of, strictest
-from confkit.roster.exports.pointing import says_of, singles_out
+from confkit.roster.exports.pointing import mentions_one, pointers, says_of, singles_out
 from confkit.roster.exports.shapes import Mapped
-from confkit.roster.exports.values import ExportedChild, GuardianLink, ReadExport
+from confkit.roster.exports.values import ExportedChild, GuardianLink, ReadExport, Remark
 from confkit.roster.tables.tabular import TableRow
 
 _KEPT = ("pronouns", "grade", "slot", "room", "home_name")
@@ -118,12 +118,31 @@ def fact(mapped: Mapped, row: TableRow, field: str, *persons: str) -> str:
     return strictest([says_of(persons[0], mapped, row, index) for index in indices])
 
 
-def forbidden(mapped: Mapped, row: TableRow, field: str, person: str) -> str:
-    """Return "yes" where a column of forbidden contacts holds anything but no."""
-    if not mapped.has(field, person):
+def forbidden(mapped: Mapped, row: TableRow, person: str) -> str:
+    """Return "yes" where a column of contacts that are forbidden holds anything but no.
+
+    Whom a cell such as `father` does not mean is not forbidden by it.
+    """
+    columns = mapped.at.get((person, "no_contact"))
+    if columns is None:
         return "absent"
-    texts = every(mapped, row, field, person)
-    return "no" if all(map(cell_words.refuses_nothing, texts)) else "yes"
+    return "yes" if any(_forbids(mapped, row, at, person) == "yes" for at in columns) else "no"
+
+
+def _forbids(mapped: Mapped, row: TableRow, at: int, person: str) -> str:
+    """Return whether a cell forbids contact with a person: yes, no, or "other" for somebody else.
+
+    Only where the teacher has said what the column means, and one of the row's people is meant, is
+    that a no for the others.
+    """
+    text = row.cells[at]
+    if not text or cell_words.refuses_nothing(text):
+        return "no"
+    if not singles_out(text) or says_of(person, mapped, row, at) == "yes":
+        return "yes"
+    alone = len(mapped.people) == 1  # whom another one's row means is held by that: OfOthers
+    found = alone or any(says_of(one, mapped, row, at) == "yes" for one in mapped.people)
+    return "no" if found and _is_said_to_forbid(mapped, at) else "other"
 
 
 class GuardianColumns:
@@ -232,11 +251,51 @@ def facts(mapped: Mapped, row: TableRow, person: str, relation: str, kind: str) 
         conduct=fact(mapped, row, "conduct", person),
         legal=legal,
         custody=fact(mapped, row, "custody", person),
-        no_contact=forbidden(mapped, row, "no_contact", person),
+        no_contact=forbidden(mapped, row, person),
         active=_in_use(mapped, row, person),
         caution="yes" if _caution(mapped, row, person) else "absent",
         possible=possible,
     )
+
+
+class OfOthers:
+    """The columns of a list with a row for each guardian in which a row may mean another's."""
+
+    def __init__(self, mapped: Mapped) -> None:
+        self.mapped = mapped
+        (self.person, *more) = mapped.people or [""]
+        fields = ("caution", "no_contact", "possible", "doubt")
+        of = () if more or not self.person else (self.person, EVERYBODY, STUDENT)
+        self.columns = {
+            n for who in of for field in fields for n in mapped.at.get((who, field), ())
+        }
+
+    def remarks(self, row: TableRow) -> list[Remark]:
+        """Return the cells that speak of another parent: `father` in the mother's row.
+
+        Where the teacher has said that the column forbids, one that only names somebody is about
+        them; any other may mean each of the child's guardians.
+        """
+        mapped, found = self.mapped, []
+        for at in sorted(self.columns):
+            text = row.cells[at]
+            if not text or says_of(self.person, mapped, row, at) == "yes":
+                continue
+            if cell_words.speaks_of_parent(cell_words.plain_words(text).split()) or mentions_one(
+                text
+            ):
+                whom = (
+                    pointers(text) if singles_out(text) and _is_said_to_forbid(mapped, at) else None
+                )
+                found.append(
+                    Remark(mapped.table.name, row.line, mapped.table.header[at], text, True, whom)
+                )
+        return found
+
+
+def _is_said_to_forbid(mapped: Mapped, at: int) -> bool:
+    given = mapped.answers.get(at)
+    return given is not None and given.meaning == "forbids"
 
 
 def _means_others(mapped: Mapped, row: TableRow, person: str) -> bool:
@@ -255,10 +314,10 @@ def _in_use(mapped: Mapped, row: TableRow, person: str) -> str:
 
 def _caution(mapped: Mapped, row: TableRow, person: str) -> bool:
     """Tell whether the row may forbid contact with this person, without naming whom it means."""
-    asked = [("caution", person), ("caution", STUDENT), ("caution", "guardian")]
-    if person != "guardian":
-        asked.append(("no_contact", "guardian"))
-    return any(forbidden(mapped, row, field, of) == "yes" for field, of in asked) or any(
+    asked = [(of, "caution") for of in {person, STUDENT, "guardian"}]
+    asked += [(of, "no_contact") for of in {person, "guardian"}]
+    columns = [at for place in asked for at in mapped.at.get(place, ())]
+    return any(_forbids(mapped, row, at, person) != "no" for at in columns) or any(
         says_of(person, mapped, row, at) != "yes"  # an empty cell beside what is ticked is a no
         for of in {person, STUDENT, "guardian"}
         for at in mapped.at.get((of, "doubt"), ())

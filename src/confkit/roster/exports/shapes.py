@@ -12,6 +12,7 @@ from confkit.ground.text import key
 from confkit.roster.exports import headers
 from confkit.roster.exports.cell_words import said, unclear_letters, word_set
 from confkit.roster.exports.headers import STUDENT, Field, normal
+from confkit.roster.reading_options import ColumnAnswer
 from confkit.roster.tables.tabular import Table, TableRow
 
 _FILE = "roster/exports/shapes.toml"
@@ -43,8 +44,8 @@ class Mapped(NamedTuple):
     `comments` that most rows leave empty. `letters` are those that say yes
     in some language and may be a code in their column, `pointing` whether a column says which of a
     child's people is meant; both are found when they are asked for.
-    `among` are the headers, as fields where the teacher has said what they are; `about` is what
-    the teacher has said of the remarks of a column.
+    `among` are the headers, as fields where the teacher has said what they are; `answers` are
+    what the teacher has said of columns.
     """
 
     table: Table
@@ -62,7 +63,7 @@ class Mapped(NamedTuple):
     letters: dict[int, frozenset[str]]
     pointing: dict[int, bool]
     among: tuple[str, ...]
-    about: dict[int, tuple[str, ...]]
+    answers: dict[int, ColumnAnswer]
 
     def says(self, row: TableRow, at: int) -> str:
         """Return what a permission's cell says: "yes", "no", or "blank" for anything else.
@@ -91,6 +92,11 @@ class Mapped(NamedTuple):
             if text := row.cells[index]:
                 return text
         return ""
+
+    def about(self, at: int) -> tuple[str, ...]:
+        """Return whom the remarks of a column are about, as the teacher has said."""
+        given = self.answers.get(at)
+        return given.words if given and given.meaning == "about" else ()
 
     @property
     def unexplained(self) -> list[str]:
