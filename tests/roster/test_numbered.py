@@ -125,3 +125,26 @@ def test_two_children_of_one_name_in_two_columns_are_refused() -> None:
     found = read(text, columns={"student_id": "Child Last", "guardian_email": "Email"})
     assert "another day of birth" in str(found.problems[0])
     assert found.students == []
+
+
+TUTORS = (
+    "Nombre alumno,Apellidos alumno,Tutor,Relación,Email tutor,Last tutor visit\n"
+    "Ina,Fox,Ann Fox,madre,a@x.example,Monday\nIna,Fox,Bob Fox,padre,b@x.example,\n"
+)
+
+
+def test_what_names_the_person_of_an_answer_is_theirs() -> None:
+    """A tutor is a teacher until the teacher says who it is; then the address is theirs, too."""
+    assert "--column 'Tutor=guardian_name'" in str(read(TUTORS).problems[0])
+    columns = {"student_id": "Apellidos alumno", "guardian_name": "Tutor"}
+    found = read(TUTORS, columns=columns)
+    assert words(found) == {"Ann Fox": ("a@x.example", "mother", "allow"),
+                            "Bob Fox": ("b@x.example", "father", "allow")}  # fmt: skip
+
+
+def test_a_name_that_is_explained_takes_nothing_from_the_child() -> None:
+    """`Last name` beside a bare `Name` stays the child's."""
+    text = "Student ID,First name,Last name,Name,Email\n1,Ina,Fox,Ann Moe,a@x.example\n"
+    found = read(text, columns={"guardian_name": "Name", "guardian_email": "Email"})
+    assert [student.name for student in found.students] == ["Ina Fox"]
+    assert words(found) == {"Ann Moe": ("a@x.example", "guardian", "allow")}

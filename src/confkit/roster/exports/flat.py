@@ -417,7 +417,8 @@ def _answer_of_contacts(mapped: Mapped) -> str:
     naming = [at for field in ("name", "family", "given") for at in mapped.at.get(("", field), [])]
     meant = [(at, "student_id") for at in naming[:1]]
     if not contacts_in_rows(mapped):
-        meant += [(at, "guardian_name") for at in comments if _look_like(_NAME, mapped, at)][:1]
+        called = [*comments, *sorted(mapped.staff)]  # a tutor may be a parent
+        meant += [(at, "guardian_name") for at in called if _look_like(_NAME, mapped, at)][:1]
     addresses = [at for at in comments if _look_like(_ADDRESS, mapped, at)]
     meant += [(at, "guardian_email") for at in addresses if len(addresses) == 1]
     if mapped.has("student_id"):

@@ -329,7 +329,8 @@ def with_twins(own: Mapping[str, Field], header: Iterable[str]) -> dict[str, Fie
     """Return a teacher's fields by their headers in normal form, with the columns like them.
 
     Where "Mail 1" is said to be parent 1's, "Mail 2" is parent 2's; where "x1_name" is said to be
-    guardian 1, "x1_email" is theirs and "x2_name" is guardian 2.
+    guardian 1, "x1_email" is theirs and "x2_name" is guardian 2; where "Tutor" is said to be the
+    guardian, so is who has "Email tutor".
     """
     among = tuple(header)
     fields = {normal(text): field for text, field in own.items()}
@@ -346,12 +347,23 @@ def _twin(text: str, told: str, field: Field, among: tuple[str, ...]) -> Field |
     person = person_in(text, among)
     if text in numbered_with(told, among) and person and field.person == person_in(told, among):
         return field._replace(person=person)
+    if field.person and field.name in NAMING and (beside := _beside(text, told)):
+        return beside._replace(person=field.person, rank=-1)
     stem, own_number, _ = _counted(told)
     of_stem, other, rest = _counted(text)
     if not number or number != own_number or not stem or stem != of_stem or field_of(text):
         return None
     known = aliases("guardian").get(rest)
     return known._replace(person=f"{word} {other}", rank=-1) if known and other else None
+
+
+def _beside(text: str, told: str) -> Field | None:
+    """Return what a header says of the person whom another one names alone: "Email tutor"."""
+    words, person = f" {normal(text)} ", f" {normal(told)} "
+    known = field_of(text)
+    if person not in words or words == person or (known and known.person != "staff"):
+        return None
+    return aliases("guardian").get(" ".join(words.replace(person, " ", 1).split()))
 
 
 def numbered_people(header: Iterable[str]) -> dict[str, str]:
