@@ -239,7 +239,7 @@ class Mailing(LetterPlan):
             bool(row.digest and dated[0].address)
             and row.path == self.room.layout.shown(path)
             and not any(
-                len(self.voices.of(letter.letter, stem, form)) > 1
+                len(self.languages.of(letter.letter, stem, form)) > 1
                 for letter in dated
                 for _, stem, form in self.parts(letter)
             )
@@ -289,8 +289,8 @@ class Mailing(LetterPlan):
         if stem == self.purpose.subject:
             return self._subject(planned, corrected=False)
         if stem == self.purpose.notice:
-            return self.voices.render(self._as_the_letter(letter, form), stem, form)
-        rendered = self.voices.render(letter, stem, form)
+            return self.languages.render(self._as_the_letter(letter, form), stem, form)
+        rendered = self.languages.render(letter, stem, form)
         if stem == self.purpose.letter:
             both, number = len(rendered.parts) > 1, len(rendered.untranslated)
             self._tell_what_is_not_translated(planned, number, speaks_theirs=both)
@@ -298,7 +298,7 @@ class Mailing(LetterPlan):
 
     def _as_the_letter(self, letter: ToReader, form: str = "html") -> ToReader:
         """Return what a subject or a notice is made of: in no language that its letter lacks."""
-        if self.voices.speaks(letter.language, self.purpose.letter, form):
+        if self.languages.speaks(letter.language, self.purpose.letter, form):
             return letter
         return replace(letter, language=letter.words_in)
 
@@ -316,7 +316,7 @@ class Mailing(LetterPlan):
         for guardian in planned.reader.guardians:
             tag = language_of(guardian, student, letter.words_in).tag
             if written(tag) not in there:
-                waits = self.voices.waits(tag, self.purpose.letter)
+                waits = self.languages.waits(tag, self.purpose.letter)
                 entry = NeedsTranslation(student.id, guardian.name, tag, waits=waits)
                 self.outcome.translate(entry)
             elif written(tag) != written(letter.words_in) and number:
@@ -328,7 +328,7 @@ class Mailing(LetterPlan):
         about = {
             name: getattr(letter, name) for name in ("teacher", "school", "held_on", "has_day")
         }
-        return self.voices.subject(letter, self.purpose.subject, corrected=corrected, **about)
+        return self.languages.subject(letter, self.purpose.subject, corrected=corrected, **about)
 
     def _lacking(self, planned: Planned, parts: dict[str, Rendered]) -> tuple[str, str] | None:
         """Return the template of a letter that says too little, and why; None if nothing lacks.
@@ -343,8 +343,8 @@ class Mailing(LetterPlan):
         for told in (in_mail, ("page",)):
             there = [parts[name].parts for name in told if name in parts]
             schools, theirs = (
-                [voice_parts[-1] for voice_parts in there],
-                [voice_parts[0] for voice_parts in there if len(voice_parts) > 1],
+                [texts[-1] for texts in there],
+                [texts[0] for texts in there if len(texts) > 1],
             )
             lacks += [wholeness.lacking(schools, names, goal)] if schools else []
             goal_in_theirs = letter.translated.get(goal, goal)

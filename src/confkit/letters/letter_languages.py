@@ -42,8 +42,8 @@ _BLANK_OF_PAGE = re.compile(r"(?<=[。！？：；，）])\n(?=[^\s<]|<bdi)")
 _END_OF_LINE = re.compile(rf"{LINE_ENDS}[ \n]?[ \t]*")
 
 
-class Voice(NamedTuple):
-    """A letter in one language: its template, and whether it still has to be checked."""
+class Half(NamedTuple):
+    """A letter in one of its languages: its template, and whether it still has to be checked."""
 
     frame: Frame
     is_theirs: bool = False
@@ -61,7 +61,7 @@ class Rendered(NamedTuple):
     untranslated: tuple[str, ...] = ()
 
 
-class Voices:
+class LetterLanguages:
     """The languages in which the letters of one workspace are written."""
 
     def __init__(self, room: Classroom) -> None:
@@ -72,18 +72,18 @@ class Voices:
         self._latest: tuple[tuple[str, str], Callable[[str], str]] = (("", ""), str)
         self._accepted = {written(tag) for tag in room.settings.mail.accept_unreviewed}
 
-    def of(self, letter: ToReader, stem: str, form: str) -> list[Voice]:
+    def of(self, letter: ToReader, stem: str, form: str) -> list[Half]:
         """Return the languages of a part of a letter, the reader's first, the school's last."""
         schools = self.templates.for_language(stem, letter.words_in, form, is_the_schools=True)
-        voices = [Voice(schools)]
+        halves = [Half(schools)]
         if letter.is_in_two_languages and self.speaks(letter.language, stem, form):
             theirs = self.templates.for_language(stem, letter.language, form)
             language = self._languages[letter.language]
             unreviewed = not theirs.is_own and not (
                 language.is_reviewed_for(stem) and self._is_read(letter)
             )
-            voices.insert(0, Voice(theirs, is_theirs=True, is_unreviewed=unreviewed))
-        return voices
+            halves.insert(0, Half(theirs, is_theirs=True, is_unreviewed=unreviewed))
+        return halves
 
     def _is_read(self, letter: ToReader) -> bool:
         """Tell whether a speaker has read what a letter has from the bank of its language."""
@@ -211,29 +211,29 @@ class Voices:
 
         One from right to left says so within its page, too.
         """
-        voices = self.of(letter, stem, form)
+        halves = self.of(letter, stem, form)
         untranslated: dict[str, None] = {}
         values = values | {"untranslated": untranslated}
-        parts = [self._part(letter, voice, values) for voice in voices]
+        parts = [self._part(letter, half, values) for half in halves]
         is_alone = len(parts) == 1
-        turned = form == "html" and self._languages[voices[0].frame.tag].is_right_to_left
+        turned = form == "html" and self._languages[halves[0].frame.tag].is_right_to_left
         if is_alone and not turned:
             return Rendered(parts[0].text, tuple(parts))
         marked = [
-            self._marked(voice, voices[0], part.text, form, is_alone=is_alone)
-            for voice, part in zip(voices, parts, strict=True)
+            self._marked(half, halves[0], part.text, form, is_alone=is_alone)
+            for half, part in zip(halves, parts, strict=True)
         ]
         whole = _together(marked, parts[0].text, form)
         return Rendered(whole, tuple(parts), tuple(untranslated))
 
     def subject(self, letter: ToReader, stem: str, **values: Any) -> Rendered:
         """Render a subject in both languages, on one line."""
-        parts = [self._part(letter, voice, values) for voice in self.of(letter, stem, "txt")]
+        parts = [self._part(letter, half, values) for half in self.of(letter, stem, "txt")]
         return Rendered(" / ".join(part.text.strip() for part in parts), tuple(parts))
 
-    def _part(self, letter: ToReader, voice: Voice, values: dict[str, Any]) -> Part:
-        name, tag = voice.frame.name, voice.frame.tag
-        if voice.is_theirs:
+    def _part(self, letter: ToReader, half: Half, values: dict[str, Any]) -> Part:
+        name, tag = half.frame.name, half.frame.tag
+        if half.is_theirs:
             values = values | {"translated": letter.translated, "words_in": letter.words_in}
         text = self.templates.render(name, tag=tag, letter=letter, **values)
         if not self._languages[tag].gap:  # the blanks between the sentences of a template
@@ -242,13 +242,13 @@ class Voices:
                 text = _BLANK_OF_PAGE.sub("", text)
         return Part(name, _END_OF_LINE.sub("\n", text))
 
-    def _marked(self, voice: Voice, upper: Voice, text: str, form: str, *, is_alone: bool) -> str:
+    def _marked(self, half: Half, upper: Half, text: str, form: str, *, is_alone: bool) -> str:
         body = body_of(text, in_main=True) if form == "html" else None
         inner = text[body.start : body.end] if body else text
         return self.templates.render(
             f"{MARK}.{form}.j2",
-            tag=voice.frame.tag,
-            is_theirs=voice.is_theirs,
+            tag=half.frame.tag,
+            is_theirs=half.is_theirs,
             is_unreviewed=upper.is_unreviewed,
             is_alone=is_alone,
             body=Markup(inner) if form == "html" else SafeText(inner),  # noqa: S704 - a finished page

@@ -13,7 +13,7 @@ from confkit.ground.outcome import LeftOut, Outcome
 from confkit.ground.text import key
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import mail
-from confkit.letters.letter_languages import Voices
+from confkit.letters.letter_languages import LetterLanguages
 from confkit.letters.letters import ToReader
 from confkit.letters.mail import Attachment, Mailbox
 from confkit.letters.purposes import Purpose, letter_id, to_whom
@@ -78,7 +78,7 @@ class LetterPlan:
         self.room, self.outcome, self.purpose = room, outcome, purpose
         self.folder: Path = room.layout.out / purpose.folder
         self.out = OutFolder(room, self.folder)
-        self.voices = Voices(room)
+        self.languages = LetterLanguages(room)
         self.spoilt = own_templates.refused(room)
         self.sender: Mailbox | None = None
         self.sender_problem: Problem | None = None
@@ -123,7 +123,7 @@ class LetterPlan:
 
     def telling(self, planned: Planned, says: Callable[[Recipient], ToReader]) -> ToReader:
         """Return what a letter that is planned would say otherwise."""
-        return self.voices.translated(planned.student, says(planned.reader))
+        return self.languages.translated(planned.student, says(planned.reader))
 
     def _planned(
         self,
@@ -143,7 +143,7 @@ class LetterPlan:
             return []
         if address and not self._may_mail():
             return []
-        letter = self.voices.translated(student, says(reader))
+        letter = self.languages.translated(student, says(reader))
         is_shared = self._is_shared(reader, address)
         planned = [
             Planned(
@@ -164,9 +164,9 @@ class LetterPlan:
         if not self.spoilt:
             return False
         names = [
-            voice.frame.name
+            half.frame.name
             for _, stem, form in self.parts(planned)
-            for voice in self.voices.of(planned.letter, stem, form)
+            for half in self.languages.of(planned.letter, stem, form)
         ]
         findings = [finding for name in names for finding in self.spoilt.get(name, ())]
         for finding in findings:

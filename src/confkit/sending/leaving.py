@@ -22,7 +22,7 @@ from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import mail
-from confkit.letters.letter_languages import Voices
+from confkit.letters.letter_languages import LetterLanguages
 from confkit.letters.made_of import MadeOf, of_bytes
 from confkit.letters.purposes import PROMISED, PURPOSES, SUMMARY, is_notice, to_whom
 from confkit.promises.followups import FollowUp
@@ -157,7 +157,7 @@ class _Look:
         self.made_of = MadeOf(room)
         self.students = {key(student.id): student for student in room.everyone}
         self.shared = shared_addresses(room.everyone)
-        self.voices = Voices(room)
+        self.languages = LetterLanguages(room)
 
     @cached_property
     def of_several(self) -> dict[str, str]:
@@ -236,7 +236,7 @@ class _Look:
         school = self.room.settings.school.language
         tag = language_of(guardian, student, school).tag
         kind = PROMISED.name if row.promise else row.kind
-        if not self.voices.speaks(tag, _TEMPLATES.get(kind, SUMMARY.letter)):
+        if not self.languages.speaks(tag, _TEMPLATES.get(kind, SUMMARY.letter)):
             tag = school
         return names().get(tag, tag)
 

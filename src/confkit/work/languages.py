@@ -18,7 +18,7 @@ from confkit.language import dates, languages, sentences
 from confkit.language.languages import Language, written
 from confkit.letters import translated
 from confkit.letters.homes import seen_by
-from confkit.letters.letter_languages import Voices
+from confkit.letters.letter_languages import LetterLanguages
 from confkit.letters.translated import Translation
 from confkit.names import denied
 from confkit.names.marks import NameMarks, same_marks, without_marks
@@ -67,21 +67,21 @@ def states(*, workspace: Workspace, now: datetime) -> list[State]:
     """Return the languages of the class but the school's, then the others that have letters."""
     room = classroom.load(workspace, now=now)
     readers = readers_of(room)
-    known, voices = workspace.languages, Voices(room)
+    known, of_letters = workspace.languages, LetterLanguages(room)
     others = [tag for tag in known.tags if known[tag].has(sentences.FILE)]
     read = sorted(readers, key=lambda tag: (-readers[tag], tag))
     tags = {written(tag): tag for tag in [*others, *reversed(read)]}
     order = [written(tag) for tag in [*read, *others]]
     return [
-        _state(known[tags[word]], tags[word], readers.get(tags[word], 0), voices)
+        _state(known[tags[word]], tags[word], readers.get(tags[word], 0), of_letters)
         for word in dict.fromkeys(order)
         if word != written(workspace.language)
     ]
 
 
-def _state(language: Language, tag: str, readers: int, voices: Voices) -> State:
+def _state(language: Language, tag: str, readers: int, of_letters: LetterLanguages) -> State:
     last = language.reviews[-1] if language.reviews else None
-    unread = len(language.unread) + voices.unread_of_bank(tag)
+    unread = len(language.unread) + of_letters.unread_of_bank(tag)
     return State(
         tag,
         dates.language_name(tag),
@@ -91,7 +91,7 @@ def _state(language: Language, tag: str, readers: int, voices: Voices) -> State:
         language.has(sentences.FILE),
         language.has("bank.toml"),
         not unread,
-        voices.accepts(tag),
+        of_letters.accepts(tag),
         last.by if last else "",
         last.on if last else None,
         unread if language.is_reviewed_for("letter") else 0,
@@ -114,14 +114,14 @@ def to_accept(
 ) -> list[str]:
     """Return the languages of these students' readers that wait for the teacher's yes alone."""
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
-    voices = Voices(room)
+    of_letters = LetterLanguages(room)
     tags = dict.fromkeys(
         language_of(reader.guardians[0], student, room.settings.school.language).tag
         for student in room.students
         for reader in recipients(student)[0]
     )
     school = written(room.settings.school.language)
-    return [tag for tag in tags if written(tag) != school and voices.waits(tag)]
+    return [tag for tag in tags if written(tag) != school and of_letters.waits(tag)]
 
 
 def accept(workspace: Workspace, tags: list[str]) -> bool:
@@ -257,10 +257,12 @@ def export(
         raise UsageError(
             f"nobody in your class needs a translation into {tag!r}; see `confkit languages`"
         )
-    voices = Voices(room)
+    of_letters = LetterLanguages(room)
     the_coach = coach.of(room)
-    told = [(student, _lacking(room, student, tag, voices, the_coach)) for student in room.students]
-    every = [voices.marks.marked(text, words) for _, lacking in told for text in lacking or ()]
+    told = [
+        (student, _lacking(room, student, tag, of_letters, the_coach)) for student in room.students
+    ]
+    every = [of_letters.marks.marked(text, words) for _, lacking in told for text in lacking or ()]
     marked = [sentence for sentence in every if not sentence.unclear]
     texts = sorted({sentence.text for sentence in marked})
     path = path or room.layout.out / f"to-translate-{tag}.csv"
@@ -277,7 +279,7 @@ def export(
 
 
 def _lacking(
-    room: Classroom, student: Student, tag: str, voices: Voices, the_coach: Coach
+    room: Classroom, student: Student, tag: str, of_letters: LetterLanguages, the_coach: Coach
 ) -> list[str] | None:
     """Return the sentences that a reader of a language meets in other words.
 
@@ -300,7 +302,7 @@ def _lacking(
         the_coach.letter_errors(student, note_file)
     ):
         return None
-    known = voices.translations(student, tag)
+    known = of_letters.translations(student, tag)
     seen = (seen_by(student, note_file.note, reader) for reader in readers)
     of_others = _of_homes(note_file.note).difference(*map(_of_homes, seen))
     interpreted = any(guardian.booked_interpreter for one in readers for guardian in one.guardians)
@@ -348,7 +350,7 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
     if not path.is_file():
         raise UsageError(f"{path}: there is no such file")
     room = classroom.load(workspace, now=now)
-    marks = Voices(room).marks
+    marks = LetterLanguages(room).marks
     rows, refused = translated.read(path, path.name)
     if not rows and not refused:
         raise UsageError(f"{path}: there is nothing in it")

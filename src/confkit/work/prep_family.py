@@ -9,7 +9,7 @@ from confkit.conference import questions
 from confkit.ground.text import one_line
 from confkit.language import dates
 from confkit.language.languages import written
-from confkit.letters.letter_languages import Voices
+from confkit.letters.letter_languages import LetterLanguages
 from confkit.roster.people import Student, language_of
 from confkit.sheets.family_side import FamilySide, family_side
 from confkit.sheets.sheets import Sheet
@@ -25,8 +25,8 @@ class FamilySides:
         self.missing: set[str] = set()
 
     @cached_property
-    def _voices(self) -> Voices:
-        return Voices(self._room)
+    def _languages(self) -> LetterLanguages:
+        return LetterLanguages(self._room)
 
     def of(self, student: Student, sheet: Sheet) -> FamilySide:
         """Return a family's side: in its language where that is spoken, else in the school's."""
@@ -35,7 +35,7 @@ class FamilySides:
         texts = (*sheet.family_questions, *sheet.family_priorities)
         if written(side.language) == written(school) or not texts:
             return side
-        known = self._voices.translations(student, side.language)
+        known = self._languages.translations(student, side.language)
         sent = {text: known(text) for text in texts}
         return side._replace(
             said={text: said for text, said in sent.items() if said not in ("", one_line(text))}
@@ -49,7 +49,7 @@ class FamilySides:
 
     def _speaks(self, tag: str) -> bool:
         language = self._room.workspace.languages[tag]
-        may = language.writes("sheet") and not self._voices.waits(tag)
+        may = language.writes("sheet") and not self._languages.waits(tag)
         self.missing.update([] if may else [dates.language_name(tag)])
         return may
 

@@ -10,7 +10,7 @@ from confkit.conference import questions
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import Outcome
 from confkit.language.languages import ENGLISH
-from confkit.letters.letter_languages import Voices
+from confkit.letters.letter_languages import LetterLanguages
 from confkit.roster.people import Student
 from confkit.sheets import interpreters
 from confkit.sheets.interpreters import Known, Pair
@@ -59,7 +59,7 @@ class _Told:
         self.students = [student for student in students if interpreters.is_interpreted(student)]
         self.notes = {student.id: room.note(student) for student in self.students}
         self.school = room.settings.school.language
-        self.voices = Voices(room)
+        self.languages = LetterLanguages(room)
         # One for all children of a language.
         self.questions, self.parts = cache(self._questions), cache(self._parts)
 
@@ -77,7 +77,7 @@ class _Told:
         """Return what is known of a student's talk in a language."""
         if tag == self.school:
             return Known(lambda _: "", {}, self.parts(tag))
-        translated = self.voices.translations(student, tag)
+        translated = self.languages.translations(student, tag)
 
         def said(text: str) -> str:
             translation = translated(text)
