@@ -17,6 +17,7 @@ from confkit.promises import calendar_file
 from confkit.promises.followup_ids import identifier
 from confkit.promises.followups import KINDS, FollowUp
 from tests.desks import Desk
+from tests.promises.test_story import with_slots
 from tests.tries import tries
 
 pytestmark = pytest.mark.slow
@@ -96,6 +97,39 @@ def test_the_same_again_is_the_same_to_the_byte(opened: Desk) -> None:
     assert (opened.root / PATH).read_bytes() == first
 
 
+@pytest.mark.parametrize("what", ["a round", "a student"])
+@pytest.mark.parametrize("options", [(), ("--conferences",)])
+def test_what_an_earlier_file_had_under_another_name_is_canceled(
+    opened: Desk, what: str, options: tuple[str, ...]
+) -> None:
+    """A calendar that has it already shows nothing twice; once more is the same to the byte."""
+    with_slots(opened, "2026-11-24T15:30")
+    before = events(opened, *options)
+    path = opened.root / PATH
+    if what == "a round":
+        opened.types("round", "--renamed", "2026-fall", "2026-autumn", "--yes", ok=0)
+        path = opened.root / PATH.replace("2026-fall", "2026-autumn")
+    else:
+        roster = opened.root / "roster.csv"
+        new = opened.root.parent / "new.csv"
+        new.write_text(roster.read_text().replace("1042,", "91042,"))
+        opened.types("roster", "import", new, "--same-children", "--yes")
+    assert opened.types("calendar", *options).code == 0
+    raw = path.read_bytes()
+    after = agreed(raw)
+    gone = {uid: event for uid, event in after.items() if event["summary"] == "Canceled"}
+    assert {uid: event["start"] for uid, event in before.items() if uid in gone} == {
+        uid: event["start"] for uid, event in gone.items()
+    }
+    assert len(gone) == len(before) // (1 if what == "a round" else 3)
+    assert len(after) - len(gone) == len(before)
+    for uid, event in gone.items():
+        assert (event["status"], event["alarms"]) == ("CANCELLED", [])
+        assert event["sequence"] > before[uid]["sequence"]
+    assert opened.types("calendar", *options).code == 0
+    assert path.read_bytes() == raw
+
+
 @pytest.mark.parametrize("form", [
     "Move Ana's seat, tell Ana Reyes", "ask ANA", "Anita sits beside Bo", "a book for ÁNA-REYES",
     "call Reyes, A.", "tell aña about it",
@@ -168,7 +202,7 @@ def test_any_text_survives_both_parsers(name: str, what: str, days: int, day_onl
     due = at if day_only else at + timedelta(hours=9)
     entry = FollowUp("0123456789abcdef", "r", "1", name, "resource", what, "teacher", at, due, due,
                      changed=at, revision=2)  # fmt: skip
-    raw = b"".join(calendar_file.text([entry], [], tz, names=True))
+    raw = b"".join(calendar_file.text([entry], [], tz, names=True, earlier={}))
     assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
     (event,) = agreed(raw).values()
     assert event["sequence"] == 1

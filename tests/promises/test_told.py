@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from confkit.ledger import soundness
+from confkit.workspace.workspace import Workspace
 from tests.desks import Desk
 from tests.promises.test_story import check_in_day, left, settings, with_new_ids, with_words
 from tests.sending import classes
@@ -800,6 +803,35 @@ def test_what_a_copy_brings_back_is_dropped_where_nobody_may_get_it(opened: Desk
     here.ledger.unlink()
     here.types("restore", "--yes", ok=0)
     assert is_dropped(here, check_in)
+
+
+@pytest.mark.parametrize("keeps_times", [True, False])
+def test_an_older_ledger_that_a_sync_tool_puts_there_is_held_against_the_roster(
+    opened: Desk, keeps_times: bool
+) -> None:
+    """Whether the tool gives it the time of its last change or not; who is denied stays denied."""
+    here = left(opened)
+    check_in = here.one("1042", "check_in")["id"]
+    older = shutil.copy(here.ledger, here.root.parent / "older.db")
+    with_words(here, "deny")
+    here.types("due", ok=0)
+    assert is_dropped(here, check_in)
+    shutil.copy(older, here.ledger)
+    an_hour_ago = time.time() - 3600
+    put_at = here.ledger if keeps_times else here.ledger.with_suffix(".backup")
+    os.utime(put_at, (an_hour_ago, an_hour_ago))
+    assert not is_dropped(here, check_in)
+    assert "dropped, no guardian on the roster may be written to" in here.types("due", ok=0).err
+    assert is_dropped(here, check_in)
+    assert "dropped" not in here.types("due", ok=0).err
+
+
+def test_a_change_of_confkit_s_own_is_not_taken_for_another_ledger(opened: Desk) -> None:
+    """Else every `due` after a `done` would read the whole class."""
+    here = left(opened)
+    here.types("due", ok=0)
+    here.types("done", here.one("1042", "action", by="teacher")["id"], ok=0)
+    assert not Workspace(here.root).roster_has_changed()
 
 
 def is_dropped(desk: Desk, followup_id: str) -> bool:

@@ -30,6 +30,10 @@ LARGE = 16 << 20
 not wait for it: the day's copy is then made by a run of `summarize` over the whole class."""
 
 
+_A_WHILE = 60 * 10**9
+"""Nanoseconds in which confkit has changed the ledger after its copy was made."""
+
+
 def conflicts(path: Path) -> list[str]:
     """Name the conflict copies that stand beside a ledger."""
     try:
@@ -72,6 +76,24 @@ def keep(path: Path, connection: sqlite3.Connection, *, unhurried: bool) -> None
         return
     must_be_sound(path, connection)
     copy_to(path, copy)
+
+
+def is_put_there(path: Path, since: int) -> bool:
+    """Tell whether a ledger's file was put there by another program since an instant.
+
+    By its times alone, in nanoseconds. A sync client gives a file the time of its last change
+    elsewhere; confkit copies a small ledger right before it changes it.
+    """
+    about = path.stat()
+    if max(about.st_mtime_ns, about.st_ctime_ns) < since:
+        return False
+    if about.st_ctime_ns - about.st_mtime_ns > _A_WHILE:
+        return True
+    try:
+        before = path.with_suffix(".backup").stat().st_mtime_ns
+    except OSError:
+        return False
+    return about.st_size <= SMALL and about.st_mtime_ns - before > _A_WHILE
 
 
 def must_be_sound(path: Path, connection: sqlite3.Connection) -> None:

@@ -2,13 +2,15 @@
 
 A UID is the follow-up's id, so the file can be imported again and again; SEQUENCE counts its
 changes. What is done or dropped is CANCELLED and its title says so, because some calendars go on
-showing canceled events. A calendar may be stored anywhere, so what people wrote, where any name
-can stand, is in the file only if the teacher asked for it.
+showing canceled events. So is what an earlier file had under a UID that nothing has now, such as in
+a round that has another name since. A calendar may be stored anywhere, so what people wrote, where
+any name can stand, is in the file only if the teacher asked for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
@@ -46,18 +48,73 @@ class ConferenceEvent(NamedTuple):
     room: str
 
 
+class EarlierEvent(NamedTuple):
+    """What is needed of an event of an earlier file to cancel it.
+
+    `changed` is when it was, `sequence` its number once it is canceled, `starts` its whole line.
+    """
+
+    changed: str
+    sequence: int
+    starts: str
+    is_conference: bool
+
+
+_EVENT = re.compile(
+    r"BEGIN:VEVENT\r\nUID:([0-9a-f]{16})@confkit\r\nDTSTAMP:(\d{8}T\d{6}Z)\r\n"
+    r"(LAST-MODIFIED:\S+\r\n)?SEQUENCE:(\d{1,9})\r\n(DTSTART[;:][\w;:=]+)\r\n"
+    r"(SUMMARY:Canceled\r\n)?"
+)
+
+
+def events(calendar: str) -> dict[str, EarlierEvent]:
+    """Return the events of a calendar that was written here, by id; what is no such is left out."""
+    return {
+        event[1]: EarlierEvent(event[2], int(event[4]) + (not event[6]), event[5], not event[3])
+        for event in _EVENT.finditer(calendar)
+    }
+
+
 def text(
-    entries: Iterable[FollowUp], conferences: Iterable[ConferenceEvent], tz: tzinfo, *, names: bool
+    entries: Iterable[FollowUp],
+    conferences: Iterable[ConferenceEvent],
+    tz: tzinfo,
+    *,
+    names: bool,
+    earlier: Mapping[str, EarlierEvent],
 ) -> Iterator[bytes]:
-    """Yield a calendar with an event for each follow-up that has a date and each conference."""
+    """Yield a calendar with an event for each follow-up that has a date and each conference.
+
+    What of `earlier` is none of these is canceled.
+    """
+    gone = dict(earlier)
     yield _folded(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//confkit//follow-ups//EN"])
     yield _folded(["CALSCALE:GREGORIAN"])
     for conference in conferences:
+        gone.pop(conference.id, None)
         yield _folded(_conference(conference, names=names))
     for entry in entries:
         if entry.due is not None:
+            gone.pop(entry.id, None)
             yield _folded(_follow_up(entry, entry.due, tz, names=names))
+    for id_of, event in gone.items():
+        yield _folded(_canceled(id_of, event))
     yield _folded(["END:VCALENDAR"])
+
+
+def _canceled(id_of: str, event: EarlierEvent) -> Iterator[str]:
+    yield "BEGIN:VEVENT"
+    yield f"UID:{id_of}@confkit"
+    yield f"DTSTAMP:{event.changed}"
+    if not event.is_conference:
+        yield f"LAST-MODIFIED:{event.changed}"
+    yield f"SEQUENCE:{event.sequence}"
+    yield event.starts
+    yield "SUMMARY:Canceled"
+    yield "CLASS:PRIVATE"
+    yield "TRANSP:TRANSPARENT"
+    yield "STATUS:CANCELLED"
+    yield "END:VEVENT"
 
 
 def _follow_up(entry: FollowUp, due: datetime, tz: tzinfo, *, names: bool) -> Iterator[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
-from confkit.ground import clock, files
+from confkit.ground import clock, files, gate
 from confkit.ground.errors import UsageError
 from confkit.promises import calendar_file
-from confkit.promises.calendar_file import ConferenceEvent
+from confkit.promises.calendar_file import ConferenceEvent, EarlierEvent
 from confkit.promises.followup_ids import identifier
 from confkit.promises.followups import FollowUp
 from confkit.workspace.workspace import Workspace
@@ -79,6 +80,14 @@ def _conferences(workspace: Workspace) -> list[ConferenceEvent]:
     ]
 
 
+def _earlier(path: Path) -> dict[str, EarlierEvent]:
+    """Return the events of the calendar that stands there; none where it cannot be read."""
+    try:
+        return calendar_file.events(gate.read(path).decode("utf-8", "replace"))
+    except OSError:
+        return {}
+
+
 def _write(
     workspace: Workspace,
     name: str,
@@ -98,7 +107,14 @@ def _write(
             numbers["undated"] += entry.due is None
             yield entry
 
-    files.write(path, calendar_file.text(counted(), conferences, workspace.basics.tz, names=names))
+    earlier = {
+        id_of: event
+        for id_of, event in _earlier(path).items()
+        if conferences or not event.is_conference  # those are in the file only where asked for
+    }
+    tz = workspace.basics.tz
+    made = calendar_file.text(counted(), conferences, tz, names=names, earlier=earlier)
+    files.write(path, made)
     return WrittenCalendar(
         layout.shown(path),
         numbers["waiting"],

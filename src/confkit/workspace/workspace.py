@@ -14,7 +14,7 @@ from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.text import key
 from confkit.ground.toml.reading import Document, read
 from confkit.language.own_folders import SCHOOL, own_folders
-from confkit.ledger import ledger_file
+from confkit.ledger import copies, ledger_file
 from confkit.workspace import basics, occupied
 from confkit.workspace.layout import LEDGER, RECORD_ENDING, ROSTER, SETTINGS, Layout
 
@@ -86,8 +86,9 @@ class Workspace:
     def roster_has_changed(self) -> bool:
         """Tell whether the roster was changed since what waits was last held against it.
 
-        By the times of the files alone, so that it costs `due` nothing. Without any record in
-        `out/`, nobody knows, so it may have been.
+        So it was for a ledger that another program has put in the place of the one of then. By the
+        times of the files alone, so that it costs `due` nothing. Without any record in `out/`,
+        nobody knows, so it may have been.
         """
         table = self.document.data.get("roster")
         path = table.get("path", ROSTER) if isinstance(table, dict) else ROSTER
@@ -96,7 +97,9 @@ class Workspace:
             parts = [roster, *gate.files(roster)] if roster.is_dir() else [roster]
             changed = max(max(at.st_mtime_ns, at.st_ctime_ns) for at in map(os.stat, parts))
             written = min((record.stat().st_mtime_ns for record in self.records()), default=None)
-            return self.ledger_path.exists() if written is None else written <= changed
+            if written is None or written <= changed:
+                return written is not None or self.ledger_path.exists()
+            return self.ledger_path.exists() and copies.is_put_there(self.ledger_path, written)
         except OSError:
             return False
 
