@@ -396,7 +396,7 @@ class Story(RuleBasedStateMachine):
     ) -> None:  # fmt: skip
         """Let a letter leave here, and record a talk on a copy, which does not know of it."""
         key = data.draw(st.sampled_from(self._keys(done=False, kind="summary")))
-        if len(self.model.of(key[0], "summary")) > 1:
+        if several := len(self.model.of(key[0], "summary")) > 1:
             status = "held"  # else an earlier check-in waits there for a while, and has its own day
         of_talk = [one for one in self.model.of(key[0]).values() if one.occasion == key[2]]
         is_done = any(one.done for one in of_talk)
@@ -412,7 +412,7 @@ class Story(RuleBasedStateMachine):
             self._run_summarize(Workspace(copy))
             self._merge_with(copy, back=back)
         drafts.look_again(self.workspace, self.now)  # as the command does
-        if status != "held" or is_done:
+        if status != "held" or is_done or (several and days >= on):
             # Only the note says whether the letter left before that day, and what opens once more.
             self._run_summarize()
 
