@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 SOURCE = Path(__file__).parents[1] / "src"
 
 
@@ -58,6 +60,7 @@ def _counts(node: ast.AST) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_no_sentence_about_a_number_fits_only_several():
     """One child, one row, one letter: `1 follow-up go along` is what nobody would say."""
     found, wrong = 0, []

@@ -512,6 +512,7 @@ def test_words_of_the_teacher_keep_their_language_and_direction(confkit, room):
     assert json.loads(confkit("check", "7", "--json").out)["errors"] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tag", "said", "direction"),
     [
