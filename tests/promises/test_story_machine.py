@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from confkit.ledger import soundness
-from confkit.letters import drafts
+from confkit.letters import waiting_letters
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp
 from confkit.work import contact, done, merge, snooze
@@ -208,7 +208,7 @@ class Story(RuleBasedStateMachine):
             self._write_roster()
         if look:
             self.now += timedelta(minutes=1)
-            drafts.look_again(self.workspace, self.now)
+            waiting_letters.look_again(self.workspace, self.now)
             self.model.settle(self.now)
 
     @rule(student=st.sampled_from(STUDENTS), name=st.sampled_from(LATER))

@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from confkit.ledger import ledger_file, soundness
-from confkit.letters import drafts
+from confkit.letters import waiting_letters
 from confkit.promises.followups import FollowUp
 from confkit.work import contact, done, merge, snooze
 from confkit.work import round as rounds
@@ -276,7 +276,7 @@ class Year:
         """Mark a child's only guardian as one who may not be written to, or through the office."""
         self.books.denies(one)
         self._write_roster()
-        drafts.look_again(Workspace(self.root), now)
+        waiting_letters.look_again(Workspace(self.root), now)
 
     def doubts(self, one: str, day: date, hour: int) -> None:
         """Mark a child's guardian like that for some days; the family may be met meanwhile."""
@@ -294,7 +294,7 @@ class Year:
             self.books.allows(self.ids[first], day)
         if over:
             self._write_roster()
-            drafts.look_again(Workspace(self.root), self.at(at_hour(day, 7)))
+            waiting_letters.look_again(Workspace(self.root), self.at(at_hour(day, 7)))
 
     def doubts_about_a_letter_that_waits(self, day: date) -> None:
         """Mark somebody who waits for a summary or else a check-in of this round."""

@@ -56,10 +56,10 @@ def _look_again(here: Workspace) -> None:
     Where settings or roster cannot be read, nothing is known of it.
     """
     from confkit.cli.shown import console, run_text
-    from confkit.letters import drafts
+    from confkit.letters import waiting_letters
 
     with suppress(FilesError, UsageError):
         try:
-            run_text.problems(drafts.look_again(here, clock.now()))
+            run_text.problems(waiting_letters.look_again(here, clock.now()))
         except (LedgerError, OSError) as error:
             console.err(f"error: drafts could not be checked against the roster: {error}")

@@ -14,7 +14,7 @@ from confkit.ground.outcome import LeftOut, Outcome
 from confkit.ground.text import key, one_line
 from confkit.ledger import family_history, letter_rows
 from confkit.ledger.ledger import NOBODY, NOT_IN_THE_NOTE, Ledger
-from confkit.letters import check_ins, drafts, translation_list
+from confkit.letters import check_ins, translation_list, waiting_letters
 from confkit.letters.letter_files import Mailing
 from confkit.letters.letter_plan import Planned
 from confkit.letters.purposes import CHECK_IN
@@ -104,7 +104,7 @@ def check_in(
         mailing.write_all(begun, now)
     translation_list.keep(room, outcome, "check-in", (child.student for child in whole))
     outcome.due = _written(whole, outcome)
-    drafts.withdraw(room, outcome, now)
+    waiting_letters.withdraw(room, outcome, now)
     mailing.out.keep_true(outcome, of=[*(child.student for child in whole), *over])
     page.renew(room, outcome, now)
     return outcome
@@ -119,7 +119,7 @@ def _written(whole: list[_Ready], outcome: Outcome) -> list[FollowUp]:
 
 def _drop_where_nobody_reads(room: Classroom, outcome: CheckedIn, now: datetime) -> list[Student]:
     """Drop the open check-ins that nobody may get; return their students, and tell why."""
-    drafts.settle(room, room.students, now)
+    waiting_letters.settle(room, room.students, now)
     nobody = [student for student in room.students if nobody_to_write_to(student)]
     with room.workspace.read_ledger() as ledger:
         for student in nobody:
@@ -190,7 +190,11 @@ def _open_for_who_has_none(room: Classroom, outcome: CheckedIn, now: datetime) -
             if ledger
             and (last := _last(ledger, room, student))
             and last.done
-            and (change := drafts.open_or_close(ledger, student, last, room.settings.rules, now))
+            and (
+                change := waiting_letters.open_or_close(
+                    ledger, student, last, room.settings.rules, now
+                )
+            )
         ]
     if changes:
         with room.workspace.change_ledger() as ledger:

@@ -10,7 +10,7 @@ from confkit.ground import clock
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import key
 from confkit.ledger.ledger import NOBODY, Changes, Ledger
-from confkit.letters import drafts, invitations, translation_list
+from confkit.letters import invitations, translation_list, waiting_letters
 from confkit.letters.letter_files import Mailing
 from confkit.letters.letter_plan import Planned
 from confkit.letters.purposes import INVITE, REMIND
@@ -77,7 +77,7 @@ def invite(
     outcome.made = _once(outcome.made)
     outcome.refused = list(dict.fromkeys(outcome.refused))
     outcome.told = list(dict.fromkeys(outcome.told))  # two mailings tell the same of the settings
-    drafts.withdraw(room, outcome, now)
+    waiting_letters.withdraw(room, outcome, now)
     for mailing, students in zip(mailings, due, strict=True):
         of = {student.id for student in (*students, *nobody)}
         mailing.out.keep_true(

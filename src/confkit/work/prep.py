@@ -22,7 +22,7 @@ from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import counted, listed
 from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger, LedgerError
-from confkit.letters import drafts
+from confkit.letters import waiting_letters
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
@@ -78,7 +78,7 @@ def prep(
     made = _again(sheets_of, inputs.digest(), outcome) if inputs else None
     if made is None:
         made = _anew(sheets_of, inputs, memory, pdf, outcome)
-    drafts.withdraw(room, outcome, now)
+    waiting_letters.withdraw(room, outcome, now)
     folder.keep_true(outcome, made=made)
     return outcome
 

@@ -12,7 +12,7 @@ from confkit.ground.outcome import Outcome
 from confkit.ground.text import listed, one_line
 from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger
-from confkit.letters import check_ins, drafts, translation_list
+from confkit.letters import check_ins, translation_list, waiting_letters
 from confkit.letters.check_ins import OUTCOMES
 from confkit.letters.letter_files import Mailing
 from confkit.letters.purposes import REVIEW
@@ -144,7 +144,7 @@ def review(of: GoalToReview, *, now: datetime, outcome: str, changes: str) -> Re
         begun = mailing.begin(ledger, planned, now)
     mailing.write_all(begun, now)
     translation_list.keep(room, reviewed, "review", [student])
-    drafts.withdraw(room, reviewed, now)
+    waiting_letters.withdraw(room, reviewed, now)
     mailing.out.keep_true(reviewed)
     page.renew(room, reviewed, now)
     return reviewed

@@ -18,7 +18,7 @@ from confkit.language import languages
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOBODY, Changes, Ledger
 from confkit.ledger.letter_rows import LetterRow
-from confkit.letters import drafts, letters, translation_list
+from confkit.letters import letters, translation_list, waiting_letters
 from confkit.letters.homes import Audience
 from confkit.letters.letter_files import Mailing
 from confkit.letters.letter_plan import Begun, Planned
@@ -118,14 +118,14 @@ def summarize(
     ]
     _refuse_a_renamed_round(room, rules)
     meetings = _without_new_ids(room, meetings, rules, outcome)
-    settled = drafts.settle(room, room.everyone, now)
+    settled = waiting_letters.settle(room, room.everyone, now)
     outcome.told, outcome.settled = [*outcome.told, *settled], bool(settled)
     mailing = Mailing(room, outcome, SUMMARY)
     begun = _open_follow_ups(mailing, meetings, rules, outcome, now, on_request=bool(names))
     mailing.write_all(begun, now)
     outcome.left = _left(room)
     translation_list.keep(room, outcome, "summary", room.students)
-    drafts.withdraw(room, outcome, None)  # the ledger is settled
+    waiting_letters.withdraw(room, outcome, None)  # the ledger is settled
     others = frozenset(generated.whose(student.id) for student in room.students) - look.clear
     mailing.out.keep_true(outcome, made=Mark(made_of, others) if made_of else None)
     page.renew(room, outcome, now)
@@ -354,7 +354,7 @@ def _drop_for_nobody(
     It stands in the ledger with the reason, and waits again once somebody may be written to.
     """
     for entry in ledger.of_student(rules.round, student.id):
-        if entry.waits and entry.kind in drafts.TO_WRITE:
+        if entry.waits and entry.kind in waiting_letters.TO_WRITE:
             ledger.drop(entry, NOBODY, now)
             if entry in changes.opened:
                 changes.opened.remove(entry)
@@ -372,7 +372,7 @@ def _open_or_close(
 ) -> None:
     """Let the summary of a talk be done while all its letters have left, and only then."""
     summary = next((entry for entry in entries if entry.kind == "summary"), None)
-    if summary and (change := drafts.open_or_close(ledger, student, summary, rules, now)):
+    if summary and (change := waiting_letters.open_or_close(ledger, student, summary, rules, now)):
         changed = ledger.put(change.entry, change.what, now, change.detail)
         (changes.changed if changed.done else changes.opened).append(changed)
 

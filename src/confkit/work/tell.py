@@ -10,7 +10,7 @@ from pathlib import Path
 
 from confkit.ground.errors import FilesError, UsageError
 from confkit.ground.outcome import Outcome
-from confkit.letters import as_promised, drafts, translation_list
+from confkit.letters import as_promised, translation_list, waiting_letters
 from confkit.letters.homes import Audience
 from confkit.letters.letter_files import Mailing
 from confkit.letters.letter_plan import Planned
@@ -111,7 +111,7 @@ def _tell(promise: _Promise, attach: Path | None, told: Told, now: datetime) -> 
             told.waits.append(promise.entry)
     mailing.write_all(begun, now)
     translation_list.keep(room, told, "promise", [promise.student])
-    drafts.withdraw(room, told, now)
+    waiting_letters.withdraw(room, told, now)
     mailing.out.keep_true(told, of=())
     page.renew(room, told, now)
 

@@ -1,4 +1,4 @@
-"""Drafts that stand in `out/`, of whatever letter and round, and may not stand there any more."""
+"""Letters that wait in `out/`, and their follow-ups, held against the roster as it is now."""
 
 from __future__ import annotations
 
