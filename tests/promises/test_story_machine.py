@@ -411,7 +411,7 @@ class Story(RuleBasedStateMachine):
             shutil.copy(note, copy / note.relative_to(self.root))
             self._run_summarize(Workspace(copy))
             self._merge_with(copy, back=back)
-        drafts.look_again(self.workspace, self.now)  # as the command does
+        waiting_letters.look_again(self.workspace, self.now)  # as the command does
         if status != "held" or is_done or (several and days >= on):
             # Only the note says whether the letter left before that day, and what opens once more.
             self._run_summarize()

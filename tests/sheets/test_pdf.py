@@ -27,11 +27,11 @@ from page import ValidationProfile
 from confkit.cli import app
 from confkit.cli.shown import console
 from confkit.language.templates import TemplateError, Templates
-from confkit.sheets import browser, fonts, large_fonts, typesetting, values
+from confkit.sheets import browser, fonts, large_fonts, pdf_typesetting, pdf_values
+from confkit.sheets.pdf_typesetting import ConfkitError, NoFontError, Typesetter
+from confkit.sheets.pdf_values import Print
 from confkit.sheets.sheets import Expected, LastRound
-from confkit.sheets.typesetting import ConfkitError, NoFontError, Typesetter
 from confkit.sheets.typst_process import Start, Typst
-from confkit.sheets.values import Print
 from confkit.workspace.workspace import Workspace
 from tests.letters.test_pages import lacking, tool
 from tests.sheets.test_sheets import made
@@ -270,13 +270,13 @@ def setter(folder: Path, template: str = "", *, system_fonts: bool = True) -> Ty
 def in_here(folder: Path, letters: str) -> Typst:
     """Return what sets documents in the other process, in this one."""
     (folder / "made").mkdir()
-    source = Templates(folder).source(typesetting.TEMPLATE)
+    source = Templates(folder).source(pdf_typesetting.TEMPLATE)
     return Typst(Start(source, letters, str(folder / "made"), system_fonts=True))
 
 
 def values_of(*sheets) -> str:
     """Return the values of some sheets."""
-    return values.document(Print(), "Sheets", round_name="2026-fall", sheets=sheets)
+    return pdf_values.document(Print(), "Sheets", round_name="2026-fall", sheets=sheets)
 
 
 WIDE = "陳美玲 Ana 佐藤 花子 김민준 가나"
@@ -471,7 +471,7 @@ def test_a_word_longer_than_its_line_is_broken(tmp_path, paper, large):
         name=LONG_WORD, called=LONG_WORD, script=script, tried=LONG_WORD, strategies=(LONG_WORD,),
         last=last, draft=LONG_WORD,
     )  # fmt: skip
-    said = values.document(
+    said = pdf_values.document(
         Print(paper=paper, large=large), "Sheets", round_name="2026-fall", sheets=[sheet]
     )
     with setter(tmp_path) as one:
@@ -557,7 +557,7 @@ def test_an_own_design_for_the_browser_is_printed_by_the_browser(workspace, tmp_
 
 def test_without_typst_one_line_says_how_to_add_it(workspace, monkeypatch):
     """To this very installation; nothing is made, exit 2."""
-    monkeypatch.setattr(typesetting, "find_spec", lambda _: None)
+    monkeypatch.setattr(pdf_typesetting, "find_spec", lambda _: None)
     assert here(workspace, "--pdf") == (
         2,
         "--pdf needs typst, which is not installed; add it with: "
@@ -566,9 +566,9 @@ def test_without_typst_one_line_says_how_to_add_it(workspace, monkeypatch):
     monkeypatch.setattr(sys, "prefix", "/home/dana/.local/share/pipx/venvs/confkit-school")
     assert "pipx inject confkit-school typst uharfbuzz" in here(workspace, "--pdf")[1]
     monkeypatch.setattr(sys, "platform", "win32")
-    monkeypatch.setattr(typesetting.platform, "machine", lambda: "ARM64")
-    with pytest.raises(typesetting.UsageError, match="from a browser"):
-        typesetting.check()
+    monkeypatch.setattr(pdf_typesetting.platform, "machine", lambda: "ARM64")
+    with pytest.raises(pdf_typesetting.UsageError, match="from a browser"):
+        pdf_typesetting.check()
 
 
 def test_a_mistake_in_the_own_template_is_told_once_and_the_pages_are_made(workspace, tmp_path):

@@ -8,7 +8,7 @@ import typer
 
 from confkit.cli.shown import asked_dates, console, options, run_text
 from confkit.ground.clock import now
-from confkit.sheets.values import Print
+from confkit.sheets.pdf_values import Print
 from confkit.work import next_round, prep
 from confkit.workspace.workspace import Workspace, find
 

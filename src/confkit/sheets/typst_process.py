@@ -1,6 +1,6 @@
 """typst in a process of its own, which holds none of what `prep` does: `python -m` starts it.
 
-A PDF of many sheets needs much memory until its last page is written. `typesetting` starts this
+A PDF of many sheets needs much memory until its last page is written. `pdf_typesetting` starts this
 process, closed to the network, and asks it for one PDF after the other over its pipes.
 """
 

@@ -29,8 +29,8 @@ from confkit.roster.people import Student
 from confkit.sheets import days, home_pages, interpreters, sheets
 from confkit.sheets.days import Reminder
 from confkit.sheets.home_pages import HomePage, LetterAnswer
+from confkit.sheets.pdf_values import Print
 from confkit.sheets.sheets import Cover, LastRound, Sheet
-from confkit.sheets.values import Print
 from confkit.work import prep_interpreters, prep_pdf
 from confkit.work.prep_family import FamilySides
 from confkit.workspace import came_back, classroom, generated

@@ -16,11 +16,11 @@ from confkit.ground.outcome import Made, Outcome
 from confkit.ground.text import listed
 from confkit.language.languages import written
 from confkit.language.templates import TemplateError, Templates
-from confkit.sheets import browser, fonts, typesetting, values
+from confkit.sheets import browser, fonts, pdf_typesetting, pdf_values
 from confkit.sheets.family_side import FamilySide
+from confkit.sheets.pdf_typesetting import TEMPLATE, NoFontError, Typesetter
+from confkit.sheets.pdf_values import Print
 from confkit.sheets.sheets import Cover, Sheet
-from confkit.sheets.typesetting import TEMPLATE, NoFontError, Typesetter
-from confkit.sheets.values import Print
 from confkit.work.prep_family import FamilySides
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import OutFolder
@@ -32,7 +32,7 @@ _OF_BROWSER = ("sheet.html.j2", "packet.html.j2", "sheet.css")
 def check(templates: Templates) -> None:
     """Raise UsageError, before anything is made, where what makes the PDFs is missing."""
     if not (_own_design(templates) and browser.installed()):
-        typesetting.check()
+        pdf_typesetting.check()
 
 
 def _own_design(templates: Templates) -> str:
@@ -161,7 +161,7 @@ class Pdfs:
         *,
         with_logo: bool = True,
     ) -> str:
-        return values.document(
+        return pdf_values.document(
             self.look,
             title,
             round_name=self.room.layout.round,
