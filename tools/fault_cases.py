@@ -40,7 +40,7 @@ def cases() -> list[Case]:
         Case("roster", ("roster", "import", "FOLDER/list.csv", "--yes"), _with_list, "Written:",
              _files("roster.csv")),
         Case("roster with new ids", ("roster", "import", "FOLDER/list.csv", "--same-children",
-             "--yes"), _with_new_ids, "were moved to the new ids", _moved),
+             "--yes"), _with_new_ids, "Moved to new ids", _moved),
         Case("roster slots", ("roster", "slots", "FOLDER/booked.csv", "--yes"), _with_booked,
              "Next:", _files("roster.csv")),
         Case("round that begins", ("round", "2027-spring", "--yes"), _opened, "has begun",
@@ -132,7 +132,7 @@ def _with_list(folder: Path) -> None:
 
 
 def _with_translations(folder: Path) -> None:
-    small_class.make(folder)
+    _in_spanish(folder)
     (folder / "back.csv").write_text("language,text,translation\nes,Read,Leer\n", encoding="utf-8")
 
 
