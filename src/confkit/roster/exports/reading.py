@@ -12,16 +12,16 @@ from confkit.ground.text import key, listed
 from confkit.roster.exports import (
     by_number,
     columns_seen,
-    flat,
     header_rows,
     headers,
     judging,
     mapping,
+    one_table,
     shapes,
     table_choice,
 )
 from confkit.roster.exports.cell_words import cells, relations_said
-from confkit.roster.exports.linked import Linked
+from confkit.roster.exports.linked_tables import Linked
 from confkit.roster.exports.pointing import whom_said
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.students import ALLOWABLE, assembled
@@ -156,15 +156,15 @@ def _join(chosen: ChosenTables, export: ReadExport, day: date | None) -> None:
         export.staff |= judging.addresses(mapped, range(len(mapped.table.header)))
     for mapped in chosen.lists:
         if mapped.shape.role == "students":
-            flat.students(mapped, export)
+            one_table.students(mapped, export)
     linked = Linked(export, day)
     linked.read(chosen.lists)
     linked.children()
     for mapped in chosen.lists:
         if mapped.shape.role == "contacts":
-            flat.contacts(mapped, export)
+            one_table.contacts(mapped, export)
     for mapped in chosen.joined:
-        flat.more_contacts(mapped, export)
+        one_table.more_contacts(mapped, export)
     for mapped in [
         *chosen.passed,
         *(table for table in chosen.lists if table.shape.role in _ABOUT),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from confkit.ground.text import counted, key, listed
-from confkit.roster.exports import flat, headers, people, shapes
+from confkit.roster.exports import headers, one_table, people, shapes
 from confkit.roster.exports.cell_words import plain_words, word_set
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ReadExport
@@ -69,7 +69,7 @@ def _candidates(tables: list[Mapped], names: Collection[str]) -> list[Mapped]:
     if by_file and len(tables) > 1:
         return by_file
     tables = [table for table in tables if _stem(table) not in word_set("class_files")] or tables
-    return [table for table in tables if flat.names_students(table)] or tables
+    return [table for table in tables if one_table.names_students(table)] or tables
 
 
 def _names_of(mapped: Mapped) -> Iterable[str]:
@@ -105,7 +105,11 @@ def _base(lists: list[Mapped]) -> tuple[list[Mapped], list[Mapped]]:
 
 def _fitness(mapped: Mapped) -> tuple[bool, bool, bool]:
     """Order tables by how well they serve as the list: ids, names, and a row for each student."""
-    return not _is_single(mapped), not mapped.has("student_id"), not flat.names_students(mapped)
+    return (
+        not _is_single(mapped),
+        not mapped.has("student_id"),
+        not one_table.names_students(mapped),
+    )
 
 
 def _is_single(mapped: Mapped) -> bool:
@@ -134,14 +138,14 @@ def _names(mapped: Mapped) -> frozenset[str]:
 
 def _has_contacts(mapped: Mapped) -> bool:
     """Tell whether a table names guardians of students, by an id or by the student's name."""
-    return bool(mapped.people) and (mapped.has("student_id") or flat.names_students(mapped))
+    return bool(mapped.people) and (mapped.has("student_id") or one_table.names_students(mapped))
 
 
 def _is_other_list(mapped: Mapped, base: list[Mapped]) -> bool:
     """Tell whether this is the list of another class: students of its own, none of these."""
     return (
         mapped.shape.role == "students"
-        and flat.names_students(mapped)
+        and one_table.names_students(mapped)
         and bool(base)
         and bool(_ids(mapped))
         and _ids(mapped).isdisjoint(_ids(base[0]))
