@@ -10,7 +10,7 @@ from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger, at, instant, row
 from confkit.ledger.tables import FOLLOWUPS, TABLES
 from confkit.promises.followup_ids import identifier
-from confkit.promises.followups import BEFORE_TALK, FollowUp, due, told_at
+from confkit.promises.followups import BEFORE_TALK, FollowUp, Kind, due, told_at
 
 
 def rename_round(ledger: Ledger, old: str, new: str) -> int:
@@ -50,7 +50,8 @@ def part_talk(
     ids = {entry.id: id_of(entry._replace(occasion=occasion)) for entry in entries}
     for entry in entries:
         _part(ledger, entry, before.get(entry.id), ids[entry.id], occasion, at(since))
-    _part_letters(ledger, summary, occasion, since, ids)
+    kinds = {entry.kind for entry in entries}
+    _part_letters(ledger, summary, occasion, since, kinds, ids)
 
 
 def _part(
@@ -78,7 +79,8 @@ def _part(
         (new,),
     ).fetchone()
     parted = entry._replace(id=new, occasion=occasion)
-    if entry.snoozed and entry.promised and not was_chosen:  # the day was chosen for the other talk
+    has_day = entry.promised or entry.by == "family"
+    if entry.snoozed and has_day and not was_chosen:  # the day was chosen for the other talk
         parted = parted._replace(snoozed=None, due=due(entry.promised, None))
         connection.execute("UPDATE history SET due = promised WHERE followup = ?", (new,))
     connection.execute(FOLLOWUPS.replace, row(parted))
@@ -91,7 +93,12 @@ def _part(
 
 
 def _part_letters(
-    ledger: Ledger, summary: FollowUp, occasion: str, since: datetime, ids: dict[str, str]
+    ledger: Ledger,
+    summary: FollowUp,
+    occasion: str,
+    since: datetime,
+    kinds: set[Kind],
+    ids: dict[str, str],
 ) -> None:
     """Let the letters about a talk be of its own; one that waits is to be written again.
 
@@ -100,7 +107,7 @@ def _part_letters(
     promises = {f"promised {old}": f"promised {new}" for old, new in ids.items()}
     for letter in letter_rows.about(ledger, summary.student_id):
         of_talk = (letter.round, letter.occasion) == (summary.round, summary.occasion)
-        is_parted = letter.kind in promises or (of_talk and letter.kind not in BEFORE_TALK)
+        is_parted = letter.kind in promises or (of_talk and letter.kind in kinds)
         if not is_parted or (letter.left and letter.left < since):
             continue
         kind = promises.get(letter.kind, letter.kind)
