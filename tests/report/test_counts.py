@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,14 @@ def test_the_file_says_what_the_counts_say():
     raw = to_json(one)
     assert from_json(raw, "x.json") == one
     assert to_json(from_json(raw, "x.json")) == raw
+
+
+@pytest.mark.parametrize("form", range(1, counts_file.VERSION + 1))
+def test_a_file_of_each_form_is_read(form):
+    """What a purge has left cannot be counted again, so no new count may shut out an older file."""
+    raw = (Path(__file__).parent / f"kept/form-{form}.counts.json").read_bytes()
+    assert json.loads(raw)["version"] == form
+    assert from_json(raw, "x.json").counts.conferences.held == 20
 
 
 def test_the_file_is_written_as_it_was_released():

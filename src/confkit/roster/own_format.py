@@ -28,8 +28,6 @@ from confkit.roster.tables.tabular import Table, TableRow
 
 _CONTACTS = ("allow", "deny", "office")
 _TAG = re.compile(r"[a-z]{2}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
-_AS_DATES = ("student_id", "grade", "room")
-"""Columns whose cells a spreadsheet may take for dates: 3-4 becomes 4-Mar."""
 
 
 class Roster(NamedTuple):

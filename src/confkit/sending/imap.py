@@ -25,7 +25,6 @@ PATIENCE = 30
 _AT_ONCE = 16
 
 _LISTED = re.compile(rb'\(([^)]*)\) (?:"(?:[^"\\]|\\.)*"|NIL) (.*)', re.DOTALL)
-_LITERAL = re.compile(rb"\{\d+\}")
 _SHIFTED = re.compile(r"&([^-]*)-")
 
 
