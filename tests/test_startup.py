@@ -121,7 +121,7 @@ def test_due_that_is_piped_loads_nothing_heavy(opened, line):
 
 @pytest.mark.parametrize("line", ["due", "done 1042 --kind action"])
 def test_values_on_the_way_to_due_are_made_the_quick_way(opened, line):
-    """Each class that `typing` makes there is told by its name; see `ground.values`."""
+    """Each class that `typing` makes there is told by its name; see `ground.named_tuple`."""
     ended = _ended(_USUAL + _RUN.format(arguments=line.split()), opened)
     assert "USUAL:\n" in ended.stderr
 

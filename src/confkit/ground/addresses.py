@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from confkit.ground.errors import ConfkitError
+from confkit.ground.named_tuple import NamedTuple
 from confkit.ground.text import key, one_line
-from confkit.ground.values import NamedTuple
 
 # Patterns are texts: `re` compiles each when it is first used; this one is used most.
 _PLAIN = re.compile(r"[\w.+'-]+@[\w.-]+\w", re.ASCII)

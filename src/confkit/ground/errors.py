@@ -6,7 +6,7 @@ its exit code; a Problem is a value that work collects so that all are told at o
 
 from __future__ import annotations
 
-from confkit.ground.values import NamedTuple
+from confkit.ground.named_tuple import NamedTuple
 
 
 class Problem(NamedTuple):

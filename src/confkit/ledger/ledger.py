@@ -12,8 +12,8 @@ from functools import cached_property
 
 from confkit.ground import clock
 from confkit.ground.errors import ConfkitError
+from confkit.ground.named_tuple import NamedTuple
 from confkit.ground.text import key
-from confkit.ground.values import NamedTuple
 from confkit.ledger.tables import ASKED, FOLLOWUPS, HISTORY, WAITS
 from confkit.promises.followups import BEFORE_TALK, FollowUp, moved, restarted, told_at, told_in
 

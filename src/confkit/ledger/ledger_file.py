@@ -14,7 +14,7 @@ from datetime import tzinfo
 from pathlib import Path
 
 from confkit.ground.errors import ConfkitError
-from confkit.ground.values import NamedTuple
+from confkit.ground.named_tuple import NamedTuple
 from confkit.ledger import sqlite_file
 from confkit.ledger.ledger import Ledger, LedgerError
 from confkit.ledger.tables import VERSION

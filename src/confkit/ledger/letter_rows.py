@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Set
 from datetime import UTC, datetime, tzinfo
 
 from confkit.ground import clock
-from confkit.ground.values import NamedTuple
+from confkit.ground.named_tuple import NamedTuple
 from confkit.ledger.ledger import Ledger, at, instant
 from confkit.ledger.tables import LETTERS, WAITS
 from confkit.promises.followups import BEFORE_TALK, FollowUp, told_at

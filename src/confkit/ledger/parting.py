@@ -12,8 +12,8 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, tzinfo
 
 from confkit.ground import clock
+from confkit.ground.named_tuple import NamedTuple
 from confkit.ground.text import key
-from confkit.ground.values import NamedTuple
 from confkit.ledger import letter_rows, renaming
 from confkit.ledger.ledger import Ledger, at, instant
 from confkit.promises.followups import FollowUp, talk_at, told_at, told_in

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from confkit.ground.values import NamedTuple
+from confkit.ground.named_tuple import NamedTuple
 from confkit.promises import followup_ids
 
 TYPE_CHECKING = False

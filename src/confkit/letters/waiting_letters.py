@@ -10,9 +10,9 @@ from pathlib import Path
 from confkit.ground import clock, gate, identifiers
 from confkit.ground.addresses import BadAddress, mailboxes, sendable
 from confkit.ground.errors import Problem
+from confkit.ground.named_tuple import NamedTuple
 from confkit.ground.outcome import Outcome
 from confkit.ground.text import key, listed
-from confkit.ground.values import NamedTuple
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOBODY, Ledger, LedgerError
 from confkit.ledger.letter_rows import LetterRow

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from itertools import pairwise
 
 from confkit.ground import clock
-from confkit.ground.values import NamedTuple
+from confkit.ground.named_tuple import NamedTuple
 
 
 class Span(NamedTuple):

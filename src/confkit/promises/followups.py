@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
 
 from confkit.ground import clock
+from confkit.ground.named_tuple import NamedTuple
 from confkit.ground.text import key
-from confkit.ground.values import NamedTuple
 from confkit.promises import deadlines
 from confkit.promises.deadlines import Calendar, Span
 from confkit.promises.followup_ids import identifier

@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from confkit.ground.addresses import canonical, mailboxes
+from confkit.ground.named_tuple import NamedTuple
 from confkit.ground.text import key
-from confkit.ground.values import NamedTuple
 from confkit.roster.person_names import PersonNames, plain
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+from confkit.ground.named_tuple import NamedTuple
 from confkit.ground.text import UNSPACED, key
-from confkit.ground.values import NamedTuple
 
 # Patterns are texts here: `re` compiles each when it is first used, and `due` uses none.
 

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from confkit.ground import clock
 from confkit.ground.errors import UsageError
+from confkit.ground.named_tuple import NamedTuple
 from confkit.ground.text import key
-from confkit.ground.values import NamedTuple
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOT_IN_THE_NOTE, Ledger
 from confkit.ledger.letter_rows import LetterRow

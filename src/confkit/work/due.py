@@ -10,8 +10,8 @@ from itertools import chain, islice
 
 from confkit.ground import clock
 from confkit.ground.errors import UsageError
+from confkit.ground.named_tuple import NamedTuple
 from confkit.ground.text import listed
-from confkit.ground.values import NamedTuple
 from confkit.ledger import ledger_file, letter_rows
 from confkit.ledger.copies import conflicts
 from confkit.ledger.ledger import Ledger

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, tzinfo
 
 from confkit.ground.errors import ConfkitError
-from confkit.ground.values import NamedTuple
+from confkit.ground.named_tuple import NamedTuple
 from confkit.ledger import ledger_file
 from confkit.ledger.ledger import Ledger
 from confkit.promises.followups import FollowUp, Rules

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from confkit.ground import clock
+from confkit.ground.named_tuple import NamedTuple
 from confkit.ground.text import one_line
 from confkit.ground.toml.reading import Document
-from confkit.ground.values import NamedTuple
 
 KEYS = frozenset(
     (

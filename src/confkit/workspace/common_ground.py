@@ -14,10 +14,10 @@ from typing import Annotated, Any
 
 from confkit.ground import files, gate
 from confkit.ground.errors import ConfkitError, Problem
+from confkit.ground.named_tuple import NamedTuple
 from confkit.ground.text import listed
 from confkit.ground.toml.checked import fields
 from confkit.ground.toml.reading import Document, parse, read
-from confkit.ground.values import NamedTuple
 from confkit.language.own_folders import SCHOOL
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.settings import Line, SchoolCalendar, readable_color

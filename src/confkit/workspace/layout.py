@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from confkit.ground import identifiers
-from confkit.ground.values import NamedTuple
+from confkit.ground.named_tuple import NamedTuple
 
 SETTINGS = "confkit.toml"
 LEDGER = "followups.db"

@@ -14,11 +14,11 @@ from typing import Annotated, Any, Literal
 
 from confkit.ground import clock, identifiers
 from confkit.ground.errors import FilesError, Problem
+from confkit.ground.named_tuple import NamedTuple
 from confkit.ground.text import one_line
 from confkit.ground.toml.checked import between, fields, known_keys, not_empty
 from confkit.ground.toml.reading import Document
 from confkit.ground.toml.where import Where
-from confkit.ground.values import NamedTuple
 from confkit.promises.deadlines import DEFAULT_DEADLINES, WEEKDAYS, Calendar, Span
 from confkit.promises.followups import Rules
 from confkit.workspace.basics import Basics

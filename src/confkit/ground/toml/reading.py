@@ -14,8 +14,8 @@ import tomli
 
 from confkit.ground import gate
 from confkit.ground.errors import Problem
+from confkit.ground.named_tuple import NamedTuple
 from confkit.ground.text import UNSEEN, clean, one_line
-from confkit.ground.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ import typing
 import pydantic
 import pytest
 
-from confkit.ground import values
+from confkit.ground import named_tuple
 
 
-class Quick(values.NamedTuple):
+class Quick(named_tuple.NamedTuple):
     """A value."""
 
     name: str
@@ -91,7 +91,7 @@ def test_it_refuses_what_the_usual_one_refuses(mistake):
 def test_a_class_made_of_such_a_class_keeps_its_own_constructor():
     """The first value of either gives the other nothing that it did not have."""
 
-    class Base(values.NamedTuple):
+    class Base(named_tuple.NamedTuple):
         name: str
 
     class Loud(Base):
@@ -106,5 +106,5 @@ def test_a_class_without_fields_is_refused():
     """As one would be whose annotations are not text."""
     with pytest.raises(TypeError, match="needs fields"):
 
-        class Nothing(values.NamedTuple):
+        class Nothing(named_tuple.NamedTuple):
             pass
