@@ -11,6 +11,7 @@ import os
 import pickle
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -66,18 +67,22 @@ class Typesetter:
     def __init__(
         self, templates: Templates, letters: str = "", *, system_fonts: bool = True
     ) -> None:
-        self._folder = tempfile.TemporaryDirectory()
-        self._process = subprocess.Popen(  # noqa: S603 - this very Python, and a module of ours
-            [sys.executable, "-P", "-m", typst_process.__name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-        )
+        self._folder = tempfile.mkdtemp()
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - this very Python, and a module of ours
+                [sys.executable, "-P", "-m", typst_process.__name__],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+            )
+        except OSError:
+            self._remove_folder()
+            raise
         self._to, self._from = (
             cast("BinaryIO", stream) for stream in (self._process.stdin, self._process.stdout)
         )
-        start = Start(templates.source(TEMPLATE), letters, self._folder.name, system_fonts)
+        start = Start(templates.source(TEMPLATE), letters, self._folder, system_fonts)
         self._send(tuple(start))
 
     def __enter__(self) -> Self:
@@ -95,7 +100,11 @@ class Typesetter:
         self._process.kill()
         with suppress(OSError):  # what was never sent
             self._process.communicate()
-        self._folder.cleanup()
+        self._remove_folder()
+
+    def _remove_folder(self) -> None:
+        with suppress(OSError):  # of a folder that cannot even be let go of
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def pdf(self, values: str) -> bytes:
         """Return the PDF of some values; raises NoFontError or TemplateError."""

@@ -186,7 +186,7 @@ def _in_rows(shown: str, path: Path, of: PurgePlan) -> Iterator[Problem]:
     told = set()
     rows = erasing.rows(path, of.scope, going=False)
     while some := list(islice(rows, _ROWS)):
-        whole = "\n".join(f"{row.student}\n{row.text}" for row in some)
+        whole = _BETWEEN.join(f"{row.student}\n{row.text}" for row in some)
         for row in some if of.search.in_text(whole) else ():
             for what in of.search.in_text(f"{row.student}\n{row.text}"):
                 whose = f"{row.student} ({row.student_id})" if row.student else row.student_id
@@ -196,5 +196,6 @@ def _in_rows(shown: str, path: Path, of: PurgePlan) -> Iterator[Problem]:
                     yield Problem(shown, 0, 0, place)
 
 
-_ROWS = 1_000
-"""Rows that are looked through together; each for itself only where something stands in them."""
+_ROWS, _BETWEEN = 1_000, "\n;\n"
+"""Rows that are looked through together; each for itself only where something stands in them, and
+not where the end of one and the beginning of the next would read as a name."""
