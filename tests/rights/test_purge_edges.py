@@ -16,10 +16,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from confkit.ground import gate
-from confkit.rights import readable
+from confkit.ledger import erasing
+from confkit.ledger.erasing import RowWords
+from confkit.ledger.scope import Scope
+from confkit.rights import readable, traces
+from confkit.rights.purge import remains
+from confkit.rights.purge.plan import PurgePlan
 from confkit.rights.traces import Fingerprints, Search, Trace
 from confkit.workspace import occupied
 from confkit.workspace.occupied import enter
+from confkit.workspace.workspace import Workspace
 from tests.tries import tries
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("error")]
@@ -443,3 +449,20 @@ def test_a_roster_that_is_a_link_keeps_its_rows_and_the_purge_says_so(desk, tmp_
     desk.types("round", "2027-spring", "--yes")
     assert (desk.root / path).is_symlink()
     assert outside.read_bytes() == before
+
+
+def test_where_one_row_ends_and_the_next_begins_is_no_name(desk, monkeypatch):
+    """Each row of a thousand would be looked through for it, of a ledger of a million as well."""
+    named = Trace("1000 anna", traces.NAME)
+    of = PurgePlan(Workspace(desk.root), "", Scope(), search=Search([named]))
+    text = "Send page {at} of folder 1000"
+    rows = [RowWords("followups", "7", "Anna", text.format(at=at), "") for at in range(9)]
+    monkeypatch.setattr(erasing, "rows", lambda *_, **__: iter(rows))
+    looked = []
+    found_in = Search.in_text
+    monkeypatch.setattr(Search, "in_text", lambda self, t: looked.append(t) or found_in(self, t))
+    assert list(remains._in_rows("followups.db", desk.root / "followups.db", of)) == []
+    assert len(looked) == 1
+    rows.append(RowWords("followups", "8", "Bo", "Read as 1000 Anna did", ""))
+    (told,) = remains._in_rows("followups.db", desk.root / "followups.db", of)
+    assert "a follow-up of Bo (8) holds the child's name" in told.said

@@ -7,6 +7,7 @@ it cannot be set: those tests are skipped; with CONFKIT_BROWSER=needed they fail
 from __future__ import annotations
 
 import contextlib
+import gc
 import html
 import io
 import json
@@ -16,6 +17,7 @@ import socket
 import subprocess
 import sys
 import unicodedata
+import warnings
 from pathlib import Path
 
 import page
@@ -569,6 +571,29 @@ def test_without_typst_one_line_says_how_to_add_it(workspace, monkeypatch):
     monkeypatch.setattr(pdf_typesetting.platform, "machine", lambda: "ARM64")
     with pytest.raises(pdf_typesetting.UsageError, match="from a browser"):
         pdf_typesetting.check()
+
+
+@pytest.mark.parametrize("stays", [False, True])
+def test_a_process_that_cannot_begin_leaves_no_folder_and_no_traceback(
+    tmp_path, monkeypatch, stays
+):
+    """Nor where not even the folder can be removed: what is raised is what went wrong first."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(pdf_typesetting.tempfile, "tempdir", str(scratch))
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(pdf_typesetting.subprocess, "Popen", refuse)
+    if stays:
+        monkeypatch.setattr(pdf_typesetting.shutil, "rmtree", refuse)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(PermissionError):
+            setter(tmp_path)
+        gc.collect()
+    assert len(list(scratch.iterdir())) == stays
 
 
 def test_a_mistake_in_the_own_template_is_told_once_and_the_pages_are_made(workspace, tmp_path):
