@@ -114,7 +114,7 @@ def test_what_an_earlier_file_had_under_another_name_is_canceled(
         new = opened.root.parent / "new.csv"
         new.write_text(roster.read_text().replace("1042,", "91042,"))
         opened.types("roster", "import", new, "--same-children", "--yes")
-    assert opened.types("calendar", *options).code == 0
+    said = opened.types("calendar", *options, ok=0).out
     raw = path.read_bytes()
     after = agreed(raw)
     gone = {uid: event for uid, event in after.items() if event["summary"] == "Canceled"}
@@ -122,6 +122,7 @@ def test_what_an_earlier_file_had_under_another_name_is_canceled(
         uid: event["start"] for uid, event in gone.items()
     }
     assert len(gone) == len(before) // (1 if what == "a round" else 3)
+    assert f"{len(gone)} canceled that had another id" in said
     assert len(after) - len(gone) == len(before)
     for uid, event in gone.items():
         assert (event["status"], event["alarms"]) == ("CANCELLED", [])

@@ -34,6 +34,8 @@ def command(
         events = [counted(written.waiting, "event"), f"{written.ended} done"]
         if conferences:
             events.append(counted(written.conferences, "conference"))
+        if written.canceled:
+            events.append(f"{written.canceled} canceled that had another id")
         console.out(f"{written.path}  {', '.join(events)}")
         if written.undated:
             console.err(f"left out: {counted(written.undated, 'promise')} without a date")

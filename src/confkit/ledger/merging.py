@@ -280,7 +280,8 @@ class _Told(NamedTuple):
                 return choice
             kept = kept._replace(dropped=None)
         side = told_in(side, tz) if (tz := clock.zone(kept.zone)) else side
-        told = ("promised", "span", "text") if kept.kind != "review" else ()  # the note names that
+        is_told = side.promised and kept.kind != "review"  # the note names that day, and the goal
+        told = ("promised", "span", "text") if is_told else ()
         days = kept._replace(**{name: getattr(side, name) for name in told})
         if days == choice.kept:
             return choice

@@ -21,7 +21,8 @@ FILE = "followups.ics"
 class WrittenCalendar(NamedTuple):
     """One calendar that now stands in `out/`: its path, and how many events of each kind it has.
 
-    `undated` are promises of families without a date; they are in no calendar.
+    `undated` are promises of families without a date; they are in no calendar. `canceled` are
+    events of an earlier file whose ids nothing has now.
     """
 
     path: str
@@ -29,6 +30,7 @@ class WrittenCalendar(NamedTuple):
     ended: int
     conferences: int
     undated: int
+    canceled: int
 
 
 def calendar(
@@ -105,6 +107,7 @@ def _write(
         for entry in entries:
             numbers["waiting" if entry.waits else "ended"] += entry.due is not None
             numbers["undated"] += entry.due is None
+            numbers["known"] += entry.due is not None and entry.id in earlier
             yield entry
 
     earlier = {
@@ -121,4 +124,5 @@ def _write(
         numbers["ended"],
         len(conferences),
         numbers["undated"],
+        len(earlier) - numbers["known"] - sum(one.id in earlier for one in conferences),
     )
