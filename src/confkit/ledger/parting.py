@@ -36,7 +36,8 @@ class Talk(NamedTuple):
 class Parted(NamedTuple):
     """A talk of one ledger that is another than the one of the same name in the other ledger.
 
-    `since` is when its ledger first had it, `began` when the other one began.
+    `since` is when its ledger first had it, `began` when the other one began, whose follow-ups are
+    `others`.
     """
 
     meeting: Meeting
@@ -44,6 +45,7 @@ class Parted(NamedTuple):
     occasion: str
     since: datetime
     began: datetime
+    others: list[FollowUp]
 
 
 def meeting(entry: FollowUp) -> Meeting:
@@ -127,11 +129,17 @@ def _parted(
         other_id = renaming.id_of(mine.summary._replace(occasion=occasion))
         if not ledger.select("id = ?", other_id):
             began = told_in(theirs.summary, clock.of(mine.summary.zone, tz)).opened
-            yield Parted(of, mine.summary, occasion, since, began)
+            others = [
+                entry
+                for entry in other.of_student(theirs.summary.round, theirs.summary.student_id)
+                if entry.occasion == of[2]
+            ]
+            yield Parted(of, mine.summary, occasion, since, began, others)
 
 
 def _part(ledger: Ledger, talk: Parted) -> None:
-    renaming.part_talk(ledger, talk.summary, talk.occasion, talk.since, talk.began)
+    _, summary, occasion, since, began, others = talk
+    renaming.part_talk(ledger, summary, occasion, since, began, others)
 
 
 def _dated_since(ledger: Ledger, summary: str, left: datetime) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from confkit.ground.identifiers import slug
@@ -30,12 +31,18 @@ def rename_student(ledger: Ledger, old: str, new: str) -> int:
 
 
 def part_talk(
-    ledger: Ledger, summary: FollowUp, occasion: str, since: datetime, began: datetime
+    ledger: Ledger,
+    summary: FollowUp,
+    occasion: str,
+    since: datetime,
+    began: datetime,
+    others: Iterable[FollowUp],
 ) -> None:
     """Let a talk that took another's place in the ledger be one of its own, with this occasion.
 
     `since` is from when on the ledger tells of it; what it told before is of the other talk, which
-    `began` when it did, and stands again as it stood then.
+    `began` when it did, and stands again as it stood then: who promised what is as in `others`, its
+    follow-ups in the other ledger.
     """
     held = told_at(summary.opened, summary.zone, ledger.tz)
     entries = [
@@ -45,7 +52,9 @@ def part_talk(
         and entry.kind not in (*BEFORE_TALK, "contact")
         and told_at(entry.opened, entry.zone, ledger.tz) == held
     ]
-    stood = ledger.as_it_stood(entries, since - timedelta(seconds=1))
+    by = {entry.identity: entry.by for entry in others}
+    were = [entry._replace(by=by.get(entry.identity, entry.by)) for entry in entries]
+    stood = ledger.as_it_stood(were, since - timedelta(seconds=1))
     before = {entry.id: entry._replace(opened=began) for entry in stood}
     ids = {entry.id: id_of(entry._replace(occasion=occasion)) for entry in entries}
     for entry in entries:
