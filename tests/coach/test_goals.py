@@ -327,7 +327,9 @@ def test_one_thing_for_each_side_is_no_strategy_for_both(strategy, is_one_sided)
 
 @pytest.mark.parametrize(
     ("said", "wrong"),
-    [("nothing further is needed at school", "nobody"), ("Nothing more for me to do", "nobody"),
+    [("Water will be available in the hallway", "nobody"), ("Paper is laid out", "nobody"),
+     ("I will be at the door", ""), ("nothing further is needed at school", "nobody"),
+     ("Nothing more for me to do", "nobody"),
      ("I do nothing but listen", "")],
 )  # fmt: skip
 def test_nothing_is_done_by_nobody(said, wrong):

@@ -36,9 +36,9 @@ def is_held(sentence: str, language: str = "en") -> bool:
     return doubted or bool(rules_in(sentence, language))
 
 
-@pytest.mark.parametrize(("language", "missed", "wrong"), [("en", 1, 18), ("es", 1, 2)])
+@pytest.mark.parametrize(("language", "missed", "wrong"), [("en", 1, 21), ("es", 1, 2)])
 def test_of_unseen_facts_few_reach_a_letter(language: str, missed: int, wrong: int) -> None:
-    """Of 515 facts at most 1, in Spanish 1 of 198; of 690 likes at most 18 are held."""
+    """Of 560 facts at most 1, in Spanish 1 of 218; of 750 likes at most 21 are held."""
     facts, fine = UNSEEN[language]["facts"], UNSEEN[language]["fine"]
     passed = [one for one in facts if not is_held(one, language)]
     held = [one for one in fine if is_held(one, language)]
@@ -71,7 +71,14 @@ def test_of_unseen_facts_few_reach_a_letter(language: str, missed: int, wrong: i
         ("Her essay describes her time in foster care.", True),
         ("Her report covers how he was taken to jail.", True),
         ("He took his toy phone to court with his dad.", True),
-        ("She counts toy money in the homeless shelter.", True),
+        ("She counts toy money, and they sleep in the homeless shelter.", True),
+        ("Our kickball game went to OT and she kept the score.", False),
+        ("She missed the kickball game because she was in OT.", True),
+        ("He ran the stopwatch at the free-throw clinic.", False),
+        ("He ran late from the clinic.", True),
+        ("She gave a referral to a good owl book.", False),
+        ("She got a referral to the office for the book.", True),
+        ("The plan is custody of the school-age children by week.", True),
         ("In Monopoly she went to jail twice.", False),
         ("In the card game he was sent to prison and paid.", False),
         ("In Monopoly his uncle went to jail twice.", True),

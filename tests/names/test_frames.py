@@ -42,6 +42,9 @@ def names_of(roster: list[str]) -> ClassNames:
 CLASS_NAMES = names_of(SENTENCES["roster"])
 STRANGER = SENTENCES["stranger"]
 HELD_ALL_THE_SAME = {
+    ("eighth_stranger", "harmless"): [
+        "We looked at Turner's stormy ships and she borrowed his yellow."
+    ],
     ("third_stranger", "harmless"): ["Art is Wednesdays, so an old shirt please"],
     ("fifth_stranger", "harmless"): [
         "The luz verde in his bilingual traffic poem got the loudest laugh."
@@ -76,7 +79,7 @@ def test_a_word_passes_in_a_phrase_that_says_what_it_is(kind: str, at_most: int)
     "whose",
     ["stranger", "another_stranger", "third_stranger", "in_spanish", "fourth_stranger",
      "fourth_in_spanish", "fifth_stranger", "fifth_in_spanish", "sixth_stranger",
-     "sixth_in_spanish", "seventh_stranger"],
+     "sixth_in_spanish", "seventh_stranger", "eighth_stranger"],
 )  # fmt: skip
 @pytest.mark.parametrize(("kind", "are_held"), [("names", True), ("harmless", False)])
 def test_a_strangers_sentences_are_told_apart(whose: str, kind: str, are_held: bool) -> None:
@@ -197,6 +200,16 @@ def test_half_a_name_is_somebody_known_only_where_the_phrase_says_so(
      ("Ava Sullivan", "Mrs. Sullivan is the subject of her poster.", True),
      ("Ava Sullivan", "Ava Sullivan is the subject of her poster.", True),
      ("Ava Sullivan", "She sat by Kevin Sullivan at the poster fair.", True),
+     ("Zoë Vale", "She told Zo that her horse looked fast.", True),
+     ("Zoë Vale", "She knows how to spell zo.", False),
+     ("Ava Johnson", "Mission Control at Johnson Space Center is on her list.", False),
+     ("Ava Johnson", "She went to the Johnson house after school.", True),
+     ("Mary Vale", "Mary Had a Little Lamb is solid on the recorder.", False),
+     ("Mary Vale", "Mary had a little fun with her.", True),
+     ("Ava O'Brien", "The rats of NIMH, by Robert C. O'Brien, is her bedtime book.", False),
+     ("Ava O'Brien", "She reads a novel by Keir O'Brien.", False),
+     ("Ava O'Brien", "She reads best by Keir O'Brien.", True),
+     ("Ava O'Brien", "She sat by Keir O'Brien on the bus.", True),
      ("Will Parks", "Gordon Parks took the picture on her slide.", False),
      ("Will Parks", "Gary Parks took the picture on her slide.", True),
      ("Lily Vale", "She kept lily company when the bus ran late.", True),

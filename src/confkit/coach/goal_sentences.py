@@ -306,8 +306,9 @@ class GoalSentences(Clauses):
             return ""
         if spoken and self._is(spoken[0], "standing"):
             return "nobody"
-        if actor == "" and any(self._is(word, "states") for word in spoken[1:2]):
-            return "nobody"  # “Homework is done first”
+        modal = any(self._is(word, "before_the_verb") for word in spoken[1:2])
+        if actor == "" and any(self._is(word, "states") for word in spoken[1 : 3 if modal else 2]):
+            return "nobody"  # “Homework is done first”, “Water will be available”
         if actor == "thing" and any(self._is(word, "persons_do") for word in spoken[1:4]):
             return ""  # “The recess monitor asks her”
         is_thing = actor == "thing" and not self._is(spoken[0], "clitics")
