@@ -97,6 +97,10 @@ BEFORE = [
     "She wrote a story about a fox, and", "He read a book about frogs because",
     "The dog in the play was funny, but", "She drew a horse while",
     "He showed how rain falls after", "She played the nurse in the musical the week",
+    "In capture the flag he laughed, and", "Her book report followed a fox, and",
+    "With pretend money she paid the rent while", "She calls division her medicine, but",
+    "The snowman was evicted by the sun because", "Our kickball game went to OT, but",
+    "She took custody of the class turtle, and", "He ran the clock at the throwing clinic, and",
 ]  # fmt: skip
 AFTER = [", and she drew a fox in her story.", ", so he wrote a poem about the moon."]
 
