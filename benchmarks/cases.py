@@ -132,8 +132,8 @@ def prep(scratch: Path, students: int, rounds: int, *, earlier: bool = False) ->
     peer = _peer(_prepared(root), students)
     few = _peer(_few_prepared(scratch, flags), students)
     ours = [CONFKIT, "-C", str(root), "prep"]
-    settle = _Settled(root, students)
-    fresh = _Aside(root, ["out"], settle)
+    settle = Settled(root, students)
+    fresh = Aside(root, ["out"], settle)
     series = in_turn(
         {
             "prep": Contestant(ours, fresh),
@@ -197,12 +197,12 @@ def letters(scratch: Path, students: int, rounds: int) -> Letters:
     """Measure `summarize` with a fresh ledger and out/, and again, beside mailmerge's dry run."""
     root = made_class(scratch / f"letters-{students}", students, "--held")
     ours = [CONFKIT, "-C", str(root), "summarize"]
-    settle = _Settled(root, students)
+    settle = Settled(root, students)
     run(ours)
     count = len(list(root.glob("out/*/letters/*.eml")))
     contestants = {
         "summarize": Contestant(
-            ours, _Aside(root, ["out", "followups.db", "followups.backup"], settle)
+            ours, Aside(root, ["out", "followups.db", "followups.backup"], settle)
         ),
         "again": Contestant(ours, settle),
     }
@@ -230,7 +230,7 @@ def made_class(folder: Path, students: int, *flags: str) -> Path:
     return folder
 
 
-class _Settled:
+class Settled:
     """Waits until the disk has written everything, longer for more files, and reads the notes.
 
     Reading them puts them where a teacher's are, in memory: a machine that gives memory back
@@ -241,13 +241,14 @@ class _Settled:
         self.root, self.pause = root, min(1.5, 0.1 + students / 4000)
 
     def __call__(self) -> None:
+        """Wait, and read."""
         os.sync()
         time.sleep(self.pause)
         for note in self.root.glob("notes/*/*.toml"):
             note.read_bytes()
 
 
-class _Aside:
+class Aside:
     """Moves what an earlier run made out of the way: deleting it would slow the disk."""
 
     def __init__(self, root: Path, names: list[str], settle: Callable[[], None]) -> None:
@@ -255,6 +256,7 @@ class _Aside:
         self.turn = 0
 
     def __call__(self) -> None:
+        """Move it."""
         self.turn += 1
         aside = self.root.with_name(f"{self.root.name}-aside-{self.turn}")
         aside.mkdir()

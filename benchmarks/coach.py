@@ -1,6 +1,6 @@
 """The coach beside prep, for `benchmarks/run.py`.
 
-`confkit check` on 1,000 notes against `confkit prep` on the same, as whole processes in turn; once
+`confkit check` on 1,000 notes against `confkit prep` on the same into a new folder, in turn; once
 with notes that are fine and once with a lapse in every third. Bound: 3, by the median of the
 rounds' ratios. Then what the matcher alone does with hostile text of 50 and 100 kB.
 """
@@ -44,9 +44,11 @@ def measured(scratch: Path, name: str, students: int, rounds: int, *, lapses: bo
     if lapses:
         _plant(root)
     check = [CONFKIT, "-C", str(root), "check"]
+    settle = cases.Settled(root, students)
+    fresh = cases.Aside(root, ["out"], settle)
     contestants = {
-        "check": Contestant(check),
-        "prep": Contestant([CONFKIT, "-C", str(root), "prep"]),
+        "check": Contestant(check, settle),
+        "prep": Contestant([CONFKIT, "-C", str(root), "prep"], fresh),
     }
     in_turn(contestants, 1)
     series = in_turn(contestants, rounds)
@@ -94,7 +96,8 @@ def figures(scratch: Path, students: int, rounds: int) -> list[Figure]:
 def table(students: int, found: list[Figure]) -> str:
     """Return the figures as a Markdown table, and what hostile text takes."""
     rows = [
-        f"`confkit check` of {students:,} notes, compared with `confkit prep` of the same notes.",
+        f"`confkit check` of {students:,} notes, compared with `confkit prep` of the same notes "
+        "into a new folder.",
         "",
         "| notes | times prep (least to most) | bound | check s | prep s | findings |",
         "|---|---|---|---|---|---|",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from confkit.language import languages
+from confkit.language import languages, spoken_dates
 from confkit.language.spoken_dates import in_full, spoken
 
 THURSDAY = datetime.fromisoformat("2026-11-26T12:00")
@@ -21,6 +21,14 @@ days = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 def told(text: str, way: str = "ahead", now: datetime = THURSDAY, words=ENGLISH) -> list[str]:
     """Return what a text may mean, each in full."""
     return [in_full(moment) for moment in words.readings(text, now, way)]
+
+
+def test_the_patterns_of_a_language_are_made_once() -> None:
+    """A class has thousands of promises, and each is looked through for a day."""
+    told("Friday", words=SPANISH)
+    made = spoken_dates._patterns.cache_info().misses
+    assert told("in 3 days", words=SPANISH) == ["Sunday, November 29, 2026"]
+    assert spoken_dates._patterns.cache_info().misses == made
 
 
 @pytest.mark.parametrize(

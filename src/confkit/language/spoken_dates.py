@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -325,6 +326,15 @@ def _dates(text: str, today: date, way: Direction, words: DateWords) -> Iterator
 
 def _found(text: str, phrases: _Words, words: DateWords) -> dict[str, str] | None:
     """Return what stands in the slots of the phrase that a text is; None if it is none of them."""
+    for pattern in _patterns(phrases, words):
+        if match := pattern.fullmatch(f"{text} "):
+            return match.groupdict()
+    return None
+
+
+@lru_cache(maxsize=256)  # every end of every promise is compared with each of them
+def _patterns(phrases: _Words, words: DateWords) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of phrases, with a language's own words in their slots."""
     slots = {
         "n": r"\d{1,3}|" + _either(" ".join(words.numbers).split()),
         "weekday": _either(" ".join(words.weekdays).split()),
@@ -333,12 +343,11 @@ def _found(text: str, phrases: _Words, words: DateWords) -> dict[str, str] | Non
         "year": r"\d{4}",
     }
     slots["day"] += f"(?:{_either([*words.after_a_number.split(), '.'])})?"
-    for phrase in phrases:
-        left = dict(slots)
-        parts = [_part(word, left) for word in phrase.split()]
-        if match := re.fullmatch("".join(parts), f"{text} "):
-            return match.groupdict()
-    return None
+    return tuple(
+        re.compile("".join(_part(word, left) for word in phrase.split()))
+        for phrase in phrases
+        for left in (dict(slots),)
+    )
 
 
 def _part(word: str, slots: dict[str, str]) -> str:
