@@ -209,7 +209,7 @@ def _send(here: Path) -> None:
     what = send.to_send(workspace=Workspace(here), now=NOW)
     name = what.room.settings.mail.route or ""
     means = Means(what.room.settings.mail, lambda *_: servers.PASSWORD, lambda *_: None, print)
-    letters = what.ready(name if routes.WAYS[name].finds else "")
+    letters = what.ready(name if routes.ROUTES[name].finds else "")
     try:
         with routes.opened(name, means) as route:
             send.send(what, letters, name=name, route=route, now=lambda: NOW, tell=lambda _: None)

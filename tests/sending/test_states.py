@@ -12,7 +12,7 @@ from collections import Counter
 
 import pytest
 
-from confkit.sending.routes import Delivery, Outgoing, Route
+from confkit.sending.routes import Delivery, OpenRoute, Outgoing
 from confkit.work import send
 from confkit.workspace.workspace import Workspace
 from tests.sending import classes, programs
@@ -250,7 +250,7 @@ def test_a_copy_of_the_ledger_that_knows_less_makes_no_letter_ready_again(desk, 
         assert max(Counter(one.content for one in server.arrived).values()) == 1
 
 
-class Stopped(Route):
+class Stopped(OpenRoute):
     """A way that looks before it makes anything, and at which somebody presses Ctrl-C."""
 
     def __init__(self) -> None:

@@ -107,7 +107,7 @@ def command(
         routes.check(way, here.settings.mail)
     with send.alone(here):
         if not (dry_run or to_self):
-            finds = routes.WAYS[way].finds
+            finds = routes.ROUTES[way].finds
             _tell_cut_off(send.cut_off(here, way, clock.now(), finds=finds))
         run = _Run(here, look(now=clock.now()), way, json=json)
         return run.send(limit=limit, yes=yes, dry_run=dry_run, to_self=to_self)
@@ -118,8 +118,8 @@ def _must_fit(way: str, *, links: bool, sends: bool) -> None:
 
     `sends`: one of them is about letters that leave.
     """
-    if way != PAGE and way not in routes.WAYS:
-        known = listed([PAGE, *routes.WAYS], "or")
+    if way != PAGE and way not in routes.ROUTES:
+        known = listed([PAGE, *routes.ROUTES], "or")
         raise UsageError(f"--route {way}: there is no such way; it is one of {known}")
     if links and way != PAGE:
         raise UsageError("--links goes with the page: confkit send --route page --links")
@@ -133,7 +133,7 @@ def _asked_way(here: Workspace) -> str:
     if not console.can_ask():
         return PAGE
     ways = {PAGE: "a page to read, copy and send from by hand; it works everywhere"}
-    ways |= {name: way.said for name, way in routes.WAYS.items()}
+    ways |= {name: way.said for name, way in routes.ROUTES.items()}
     console.err(
         "Which way should your letters leave? docs/sending.md says which one fits your school."
     )
@@ -186,7 +186,7 @@ class _Run:
         """Show, ask, send, and tell what became of each letter."""
         what = self.what
         self._tell_what_stays()
-        letters = what.ready(self.way if routes.WAYS[self.way].finds else "")[:limit]
+        letters = what.ready(self.way if routes.ROUTES[self.way].finds else "")[:limit]
         self._table(letters, to_self=to_self)
         if not letters:
             return self._none_ready(yes)
@@ -206,7 +206,7 @@ class _Run:
             raise
         return self._tell(sent, len(letters), to_self=to_self)
 
-    def _sent(self, letters: list[Judged], route: routes.Route, *, to_self: bool) -> Sent:
+    def _sent(self, letters: list[Judged], route: routes.OpenRoute, *, to_self: bool) -> Sent:
         number = 0
 
         def tell(left: Left) -> None:

@@ -35,7 +35,7 @@ def _look(here: Workspace) -> int:
     means = Means(here.settings.mail, passwords.of, choose, console.err)
     settled: list[tuple[LetterRow, str]] = []
     for name in sorted({row.way for row in settle.unsettled(here)}):
-        if name in routes.WAYS and routes.WAYS[name].looks:
+        if name in routes.ROUTES and routes.ROUTES[name].looks:
             with routes.opened(name, means) as route:
                 settled += settle.find_again(here, name, route, clock.now())
     if means.mail.imap:

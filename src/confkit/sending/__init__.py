@@ -1,1 +1,1 @@
-"""How letters leave the folder: which may, by which way, and what became of each."""
+"""How letters leave the folder: which may, by which route, and what became of each."""

@@ -1,4 +1,4 @@
-"""The way `drafts`: each letter waits in the Drafts folder of the teacher's own mail account."""
+"""The route `drafts`: each letter waits in the Drafts folder of the teacher's own mail account."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from confkit.sending import imap
 from confkit.sending.imap import MailFolder, Refused
 from confkit.sending.in_time import TooSlow
-from confkit.sending.routes import Delivery, Means, Outgoing, Route, RouteClosed
+from confkit.sending.routes import Delivery, Means, OpenRoute, Outgoing, RouteClosed
 from confkit.workspace.settings import Mail
 
 _FOLDERS = "Drafts", "Sent"
@@ -27,8 +27,8 @@ def opened(means: Means) -> Iterator[Drafts]:
         yield Drafts(means, lines)
 
 
-class Drafts(Route):
-    """The open way: looks for each letter in both folders before it adds it to the drafts."""
+class Drafts(OpenRoute):
+    """The open route: looks for each letter in both folders before it adds it to the drafts."""
 
     def __init__(self, means: Means, lines: ExitStack) -> None:
         self._means, self._lines = means, lines
@@ -87,7 +87,7 @@ class Drafts(Route):
 
 @contextmanager
 def _closing() -> Iterator[None]:
-    """Close the way where the server can't be asked."""
+    """Close the route where the server can't be asked."""
     try:
         yield
     except (OSError, imaplib.IMAP4.error, Refused) as error:

@@ -1,4 +1,4 @@
-"""The page that asks a school's administrators for what the way `microsoft` needs."""
+"""The page that asks a school's administrators for what the route `microsoft` needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way `microsoft`: letters leave from the teacher's own mailbox in Microsoft 365 (Graph).
+"""The route `microsoft`: letters leave from the teacher's own mailbox in Microsoft 365 (Graph).
 
 A draft is made of each letter, and that draft is sent, never the letter by itself: a draft can be
 sent once, and is found again by its Message-ID. The person signs in with the browser, at the
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from confkit.ground import adding
 from confkit.ground.errors import UsageError
 from confkit.sending import secrets
-from confkit.sending.routes import Delivery, Means, Outgoing, Route, RouteClosed
+from confkit.sending.routes import Delivery, Means, OpenRoute, Outgoing, RouteClosed
 from confkit.workspace.settings import Mail, Oauth
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ class _Answer(NamedTuple):
         return 0 < self.status < 500
 
 
-class Microsoft(Route):
-    """The open way: looks for each letter before it makes a draft of it."""
+class Microsoft(OpenRoute):
+    """The open route: looks for each letter before it makes a draft of it."""
 
     def __init__(self, session: requests.Session, sign_in: _SignIn) -> None:
         self._session, self._sign_in = session, sign_in

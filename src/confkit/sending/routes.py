@@ -1,6 +1,6 @@
-"""The ways by which letters leave, each a module of its own: what every way takes and gives.
+"""The routes by which letters leave, each a module of its own: what every one takes and gives.
 
-A way gets finished messages one by one. It never decides whether one may leave, and never writes
+A route gets finished messages one by one. It never decides whether one may leave, and never writes
 the ledger; it says what became of the message that it was given.
 """
 
@@ -18,8 +18,8 @@ from confkit.ground.text import listed
 from confkit.workspace.settings import Mail
 
 
-class Way(NamedTuple):
-    """What a way is, in words. `finds`: it looks for a Message-ID before it makes anything.
+class RouteFacts(NamedTuple):
+    """What a route is, in words. `finds`: it looks for a Message-ID before it makes anything.
 
     Then a letter whose delivery was cut off is given to it again; else that one is uncertain.
     `looks`: it may say what it has, so that one that is uncertain can be settled. `at_once`: of so
@@ -32,22 +32,22 @@ class Way(NamedTuple):
     at_once: int = 1
 
 
-WAYS = {
-    "drafts": Way(
+ROUTES = {
+    "drafts": RouteFacts(
         "drafts that wait in your own mail account (IMAP)", finds=True, looks=True, at_once=20
     ),
-    "thunderbird": Way(
+    "thunderbird": RouteFacts(
         "in the Outbox of Thunderbird; one click there sends all",
         finds=False,
         looks=True,
         at_once=20,
     ),
-    "microsoft": Way(
+    "microsoft": RouteFacts(
         "sent for you, from your mailbox in Microsoft 365", finds=True, looks=True, at_once=20
     ),
-    "smtp": Way("sent for you, through your school's mail server", finds=False, looks=False),
+    "smtp": RouteFacts("sent for you, through your school's mail server", finds=False, looks=False),
 }
-"""The ways that deliver letters or drafts, each a module here with `opened`, by their names."""
+"""The routes that deliver letters or drafts, each a module here with `opened`, by their names."""
 
 
 class Outgoing(NamedTuple):
@@ -74,7 +74,7 @@ class Delivery(NamedTuple):
 
 
 class RouteClosed(ConfkitError):  # noqa: N818 - reads as the sentence it becomes
-    """A way takes no letter now: nothing of the one in hand has left, nor of those after it."""
+    """A route takes no letter now: nothing of the one in hand has left, nor of those after it."""
 
     exit_code = 2
 
@@ -83,11 +83,11 @@ class LoginRefused(RouteClosed):
     """A server does not take the password."""
 
 
-class Route(Protocol):
-    """An open way."""
+class OpenRoute(Protocol):
+    """A route that is open."""
 
     def expect(self, message_ids: Sequence[str]) -> None:
-        """Look for letters that come next all at once, where a way looks for each."""
+        """Look for letters that come next all at once, where a route looks for each."""
         del message_ids
 
     def find(self, letter: Outgoing) -> Delivery | None:
@@ -106,7 +106,7 @@ class Route(Protocol):
 
 @dataclass(frozen=True)
 class Means:
-    """What a way may use: the settings, and a person to turn to.
+    """What a route may use: the settings, and a person to turn to.
 
     `secret` returns the password for a user at a host. `choose` asks for one of several, and
     returns its number, None where nobody can be asked. `tell` says a line to the person.
@@ -119,20 +119,20 @@ class Means:
 
 
 def check(name: str, mail: Mail) -> None:
-    """Raise UsageError where a way lacks something here, before anybody is asked about letters."""
+    """Raise UsageError where a route lacks something, before anybody is asked about letters."""
     _module(name).needed(mail)
 
 
-def opened(name: str, means: Means) -> AbstractContextManager[Route]:
-    """Open a way by its name; raises UsageError for an unknown one, RouteClosed for a closed one.
+def opened(name: str, means: Means) -> AbstractContextManager[OpenRoute]:
+    """Open a route by its name; raises UsageError for an unknown one, RouteClosed for a closed one.
 
     Each module has `opened(means)`, and `needed(mail)`, which says what is missing.
     """
-    way: AbstractContextManager[Route] = _module(name).opened(means)
-    return way
+    route: AbstractContextManager[OpenRoute] = _module(name).opened(means)
+    return route
 
 
 def _module(name: str) -> ModuleType:
-    if name not in WAYS:
-        raise UsageError(f"{name!r} is not a way to send letters: {listed(list(WAYS), 'or')}")
+    if name not in ROUTES:
+        raise UsageError(f"{name!r} is not a way to send letters: {listed(list(ROUTES), 'or')}")
     return import_module(f"confkit.sending.{name}")

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from confkit.ground.errors import UsageError
 from confkit.ground.text import one_line
 from confkit.sending.in_time import InTime, TooSlow
-from confkit.sending.routes import Delivery, LoginRefused, Means, Outgoing, Route, RouteClosed
+from confkit.sending.routes import Delivery, LoginRefused, Means, OpenRoute, Outgoing, RouteClosed
 from confkit.workspace.settings import LOOPBACK, Mail, Smtp
 
 TIMEOUT, ANSWER = 60.0, 120.0
@@ -82,7 +82,7 @@ class _Line(smtplib.SMTP):
         self.in_time.close()
 
 
-class _Server(Route):
+class _Server(OpenRoute):
     """A server, and one connection at a time to it."""
 
     def __init__(self, settings: Smtp, password: str) -> None:

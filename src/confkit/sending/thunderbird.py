@@ -1,4 +1,4 @@
-"""The way `thunderbird`: letters wait in Thunderbird's Outbox until “Send Unsent Messages”.
+"""The route `thunderbird`: letters wait in Thunderbird's Outbox until “Send Unsent Messages”.
 
 The Outbox is the file `Unsent Messages` of Local Folders (mbox). It is added to only while
 Thunderbird is closed, and its lock is held meanwhile. A letter is put in as one that was deleted,
@@ -21,7 +21,7 @@ from typing import NamedTuple
 from confkit.ground import files, gate
 from confkit.ground.errors import UsageError
 from confkit.ground.text import listed
-from confkit.sending.routes import Delivery, Means, Outgoing, Route, RouteClosed
+from confkit.sending.routes import Delivery, Means, OpenRoute, Outgoing, RouteClosed
 from confkit.workspace.settings import Mail
 
 OUTBOX = "Unsent Messages"
@@ -58,8 +58,8 @@ def opened(means: Means) -> Iterator[Thunderbird]:
         yield Thunderbird(profile, _kept(profile))
 
 
-class Thunderbird(Route):
-    """The open way. A letter is looked for in the Outbox, and nowhere else."""
+class Thunderbird(OpenRoute):
+    """The open route. A letter is looked for in the Outbox, and nowhere else."""
 
     def __init__(self, profile: Profile, kept: Kept) -> None:
         self._identities = kept.identities

@@ -21,7 +21,7 @@ from confkit.letters import mail
 from confkit.promises.followups import FollowUp
 from confkit.sending import leaving, letter_to_it, page, rehearsal
 from confkit.sending.leaving import Judged
-from confkit.sending.routes import WAYS, Delivery, Outgoing, Route, RouteClosed
+from confkit.sending.routes import ROUTES, Delivery, OpenRoute, Outgoing, RouteClosed
 from confkit.work import settle
 from confkit.workspace import classroom, settings_file
 from confkit.workspace.classroom import Classroom
@@ -147,7 +147,7 @@ def send(
     letters: list[Judged],
     *,
     name: str,
-    route: Route,
+    route: OpenRoute,
     now: Callable[[], datetime],
     tell: Callable[[Left], None],
 ) -> Sent:
@@ -157,7 +157,7 @@ def send(
     whatever ends this run, no letter that may have left is sent again by itself.
     """
     run = _Run(what, name, route, now, tell)
-    at_once = WAYS[name].at_once
+    at_once = ROUTES[name].at_once
     try:
         route.expect([letter.row.message_id for letter in letters])
         for at in range(0, len(letters), at_once):
@@ -178,7 +178,7 @@ class _Run:
         self,
         what: ToSend,
         name: str,
-        route: Route,
+        route: OpenRoute,
         now: Callable[[], datetime],
         tell: Callable[[Left], None],
     ) -> None:
@@ -191,7 +191,7 @@ class _Run:
 
     def turn(self, letters: Sequence[Judged]) -> None:
         """Send some letters; those that have changed since they were looked at stay."""
-        finds = WAYS[self.name].finds
+        finds = ROUTES[self.name].finds
         with self._ledger() as ledger:
             waiting = deque(
                 letter
@@ -261,7 +261,7 @@ def rehearsed(
     what: ToSend,
     letters: list[Judged],
     *,
-    route: Route,
+    route: OpenRoute,
     now: Callable[[], datetime],
     tell: Callable[[Left], None],
 ) -> Sent:

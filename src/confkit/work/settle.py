@@ -16,7 +16,7 @@ from confkit.roster.people import Student
 from confkit.roster.search import matching, the_student
 from confkit.sending import leaving
 from confkit.sending.leaving import Judged
-from confkit.sending.routes import Delivery, Outgoing, Route
+from confkit.sending.routes import Delivery, OpenRoute, Outgoing
 from confkit.work import done
 from confkit.work.follow_up import existing_to_read
 from confkit.workspace import classroom
@@ -47,7 +47,7 @@ def say(
 
 
 def find_again(
-    workspace: Workspace, name: str, route: Route, now: datetime
+    workspace: Workspace, name: str, route: OpenRoute, now: datetime
 ) -> list[tuple[LetterRow, str]]:
     """Look by an open way for its letters of which nobody knows; return what it has."""
     deliveries = [
