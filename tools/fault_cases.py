@@ -56,7 +56,7 @@ def cases() -> list[Case]:
         Case("languages checked", ("languages", "review", "es", "--by", "Ana"), _made,
              "checked by", _files("languages/*/*.toml")),
         Case("prep", ("prep",), _made, "3 sheets for", _files("out/*/sheets/[0-9]*.html")),
-        Case("prep --pdf", ("prep", "--pdf"), _made, "3 sheets for", _in_packet),
+        Case("prep --pdf", ("prep", "--pdf"), _made, "packet.pdf and", _in_packet),
         Case("open", ("open", "--path"), _made, "index.html\n", _files("out/*/index.html")),
         Case("record", ("record", "1042", "--from", "FOLDER/meeting.toml"), _with_meeting,
              "Saved in", _files("notes/*/*.toml")),

@@ -3,7 +3,7 @@
     python tools/reliability.py --write docs/reliability.md
 
 takes hours. With `--every 10` only each tenth fault is tried, with `--most 30` at most thirty of a
-command.
+command. With `--only "prep --pdf"` the rows of these commands alone are made anew.
 """
 
 from __future__ import annotations
@@ -76,7 +76,12 @@ def main() -> None:
     parser.add_argument(
         "--faults", action="store_true", help="leave the crowds as they stand there"
     )
+    parser.add_argument(
+        "--only", nargs="+", metavar="CASE", help="make these rows anew in the page of --write"
+    )
     options = parser.parse_args()
+    if options.only:
+        sys.exit(_only(options))
     crowds = [] if options.faults else [(name, _crowd(fair=name == "turns")) for name in QUEUES]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         tallies = list(
@@ -102,6 +107,28 @@ def main() -> None:
     bad += [said for _, seen in crowds[:1] for said in seen.damage] + mail_faults.bad(mail)
     if bad:
         sys.exit("\n".join(bad))
+
+
+def _only(options: argparse.Namespace) -> str | None:
+    """Make some rows of a page anew, and their sum; return what went wrong."""
+    tallies = [
+        _faults(case, options.every, options.most)
+        for case in fault_cases.cases()
+        if case.name in options.only
+    ]
+    rows = {str(tally.case): _numbers(tally) for tally in tallies}
+    lines = options.write.read_text(encoding="utf-8").splitlines()
+    total = [0] * 8
+    for at, line in enumerate(lines):
+        name, *numbers = line.strip("| ").split(" | ")
+        if name == "**all**":
+            lines[at] = _row(name, total)
+            break
+        if len(numbers) == len(total) and numbers[0].isdecimal():
+            row = rows.get(name) or list(map(int, numbers))
+            lines[at], total = _row(name, row), [a + b for a, b in zip(total, row, strict=True)]
+    options.write.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return "\n".join(said for tally in tallies for said in tally.bad) or None
 
 
 QUEUES = ("turns", "SQLite's")
@@ -148,19 +175,27 @@ def _crowd(*, fair: bool) -> crowd.Crowd:
 def _fault_rows(tallies: list[faults.Tally]) -> Iterable[str]:
     total = [0] * 8
     for tally in tallies:
-        numbers = [
-            tally.points,
-            tally.runs,
-            tally.survived,
-            len(tally.corrupt),
-            len(tally.half),
-            len(tally.lost),
-            len(tally.tracebacks),
-            len(tally.stuck),
-        ]
+        numbers = _numbers(tally)
         total = [a + b for a, b in zip(total, numbers, strict=True)]
-        yield f"| {tally.case} | {' | '.join(map(str, numbers))} |"
-    yield f"| **all** | {' | '.join(map(str, total))} |"
+        yield _row(str(tally.case), numbers)
+    yield _row("**all**", total)
+
+
+def _numbers(tally: faults.Tally) -> list[int]:
+    return [
+        tally.points,
+        tally.runs,
+        tally.survived,
+        len(tally.corrupt),
+        len(tally.half),
+        len(tally.lost),
+        len(tally.tracebacks),
+        len(tally.stuck),
+    ]
+
+
+def _row(name: str, numbers: list[int]) -> str:
+    return f"| {name} | {' | '.join(map(str, numbers))} |"
 
 
 def _crowd_row(name: str, seen: crowd.Crowd) -> str:
