@@ -18,7 +18,7 @@ from confkit.language import sentences
 from confkit.language.languages import ENGLISH, Languages
 from confkit.language.templates import Templates
 from confkit.letters.check_ins import OUTCOMES
-from confkit.letters.purposes import PURPOSES
+from confkit.letters.letter_kinds import PURPOSES
 
 KNOWN = Languages()
 TAGS = [tag for tag in KNOWN.tags if KNOWN[tag].has(sentences.FILE)]

@@ -15,7 +15,7 @@ from confkit.ground import clock
 from confkit.ground.errors import UsageError
 from confkit.ground.text import counted, listed
 from confkit.ledger.letter_rows import LetterRow
-from confkit.letters.purposes import PHONE_SCRIPT
+from confkit.letters.letter_kinds import PHONE_SCRIPT
 from confkit.sending import routes
 from confkit.sending.leaving import Judged
 from confkit.sending.routes import LoginRefused, Means

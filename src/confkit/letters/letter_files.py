@@ -19,12 +19,12 @@ from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import corrections, letters, mail, siblings, wholeness
+from confkit.letters.letter_kinds import PHONE_SCRIPT, Purpose
 from confkit.letters.letter_languages import Rendered
 from confkit.letters.letter_plan import Begun, LetterPlan, Planned
 from confkit.letters.letters import ToReader
 from confkit.letters.made_of import MadeOf, of_bytes
 from confkit.letters.mail import Mailbox
-from confkit.letters.purposes import PHONE_SCRIPT, Purpose
 from confkit.roster.people import language_of
 from confkit.workspace.classroom import Classroom
 

@@ -12,7 +12,7 @@ from confkit.language.templates import TemplateError
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import LedgerError
 from confkit.letters import letters
-from confkit.letters.purposes import SUMMARY
+from confkit.letters.letter_kinds import SUMMARY
 from confkit.notes.notes import Note
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp

@@ -13,10 +13,10 @@ from confkit.ground.outcome import LeftOut, Outcome
 from confkit.ground.text import key
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import mail
+from confkit.letters.letter_kinds import Purpose, letter_id, to_whom
 from confkit.letters.letter_languages import LetterLanguages
 from confkit.letters.letters import ToReader
 from confkit.letters.mail import Attachment, Mailbox
-from confkit.letters.purposes import Purpose, letter_id, to_whom
 from confkit.roster.people import Recipient, Student, recipients, shared_addresses
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import OutFolder

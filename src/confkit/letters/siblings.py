@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from confkit.ledger import letter_rows
 from confkit.ledger.letter_rows import LetterRow
+from confkit.letters.letter_kinds import SUMMARY, Purpose
 from confkit.letters.letter_languages import Rendered
 from confkit.letters.letter_plan import Begun, Planned
 from confkit.letters.page_body import body_of
-from confkit.letters.purposes import SUMMARY, Purpose
 
 _BETWEEN = {
     "text": "\n\n* * *\n\n",

@@ -16,7 +16,7 @@ from confkit.ground.text import key, listed
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOBODY, Ledger, LedgerError
 from confkit.ledger.letter_rows import LetterRow
-from confkit.letters.purposes import PHONE_SCRIPT, PURPOSES, to_whom
+from confkit.letters.letter_kinds import PHONE_SCRIPT, PURPOSES, to_whom
 from confkit.promises import followups
 from confkit.promises.followups import BEFORE_TALK, FollowUp, Rules
 from confkit.roster.people import Guardian, Recipient, Student, nobody_to_write_to, recipients

@@ -22,9 +22,9 @@ from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import mail
+from confkit.letters.letter_kinds import PROMISED, PURPOSES, SUMMARY, is_notice, to_whom
 from confkit.letters.letter_languages import LetterLanguages
 from confkit.letters.made_of import MadeOf, of_bytes
-from confkit.letters.purposes import PROMISED, PURPOSES, SUMMARY, is_notice, to_whom
 from confkit.promises.followups import FollowUp
 from confkit.roster import class_look
 from confkit.roster.people import (

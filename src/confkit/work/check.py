@@ -25,7 +25,7 @@ from confkit.ledger import copies, letter_rows, soundness
 from confkit.ledger.ledger import LedgerError
 from confkit.letters import letter_length, letters
 from confkit.letters.letter_files import Mailing
-from confkit.letters.purposes import SUMMARY
+from confkit.letters.letter_kinds import SUMMARY
 from confkit.notes import bank as named
 from confkit.notes import translations
 from confkit.notes.notes import Note, NoteFile

@@ -16,8 +16,8 @@ from confkit.ledger import family_history, letter_rows
 from confkit.ledger.ledger import NOBODY, NOT_IN_THE_NOTE, Ledger
 from confkit.letters import check_ins, translation_list, waiting_letters
 from confkit.letters.letter_files import Mailing
+from confkit.letters.letter_kinds import CHECK_IN
 from confkit.letters.letter_plan import Planned
-from confkit.letters.purposes import CHECK_IN
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
 from confkit.promises.followups import FollowUp, clocks, state

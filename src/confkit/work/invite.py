@@ -12,8 +12,8 @@ from confkit.ground.text import key
 from confkit.ledger.ledger import NOBODY, Changes, Ledger
 from confkit.letters import invitations, translation_list, waiting_letters
 from confkit.letters.letter_files import Mailing
+from confkit.letters.letter_kinds import INVITE, REMIND
 from confkit.letters.letter_plan import Planned
-from confkit.letters.purposes import INVITE, REMIND
 from confkit.letters.translation_list import Of
 from confkit.promises import before_talk
 from confkit.promises.followups import BEFORE_TALK, FollowUp, Rules, state

@@ -12,7 +12,7 @@ from confkit.ground import clock, files, gate, identifiers
 from confkit.ground.errors import UsageError
 from confkit.language.dates import day
 from confkit.ledger.letter_rows import LetterRow
-from confkit.letters.purposes import is_notice
+from confkit.letters.letter_kinds import is_notice
 from confkit.roster.people import Student, shared_addresses
 from confkit.roster.search import the_student
 from confkit.work import send

@@ -15,7 +15,7 @@ from confkit.ledger.ledger import Ledger
 from confkit.letters import check_ins, translation_list, waiting_letters
 from confkit.letters.check_ins import OUTCOMES
 from confkit.letters.letter_files import Mailing
-from confkit.letters.purposes import REVIEW
+from confkit.letters.letter_kinds import REVIEW
 from confkit.names import denied
 from confkit.notes.notes import Goal, Note
 from confkit.promises import followups

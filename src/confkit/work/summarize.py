@@ -21,9 +21,9 @@ from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import letters, translation_list, waiting_letters
 from confkit.letters.homes import Audience
 from confkit.letters.letter_files import Mailing
+from confkit.letters.letter_kinds import SUMMARY
 from confkit.letters.letter_plan import Begun, Planned
 from confkit.letters.letters import ToReader
-from confkit.letters.purposes import SUMMARY
 from confkit.names import denied
 from confkit.names.attendance import homes_in_doubt
 from confkit.notes.notes import Note, NoteFile

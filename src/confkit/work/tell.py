@@ -13,8 +13,8 @@ from confkit.ground.outcome import Outcome
 from confkit.letters import as_promised, translation_list, waiting_letters
 from confkit.letters.homes import Audience
 from confkit.letters.letter_files import Mailing
+from confkit.letters.letter_kinds import of_promise
 from confkit.letters.letter_plan import Planned
-from confkit.letters.purposes import of_promise
 from confkit.names import denied
 from confkit.notes.notes import Note
 from confkit.promises.followups import PROMISES, FollowUp

@@ -19,7 +19,7 @@ from confkit.ledger import erasing, family_history, letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.ledger.tables import HISTORY
-from confkit.letters.purposes import PROMISED, PURPOSES, Purpose, letter_id, of_promise, to_whom
+from confkit.letters.letter_kinds import PROMISED, PURPOSES, Purpose, letter_id, of_promise, to_whom
 from confkit.notes import notes
 from confkit.notes.notes import Note
 from confkit.promises.followups import PROMISES, FollowUp, clocks
