@@ -18,7 +18,7 @@ from confkit.language import sentences
 from confkit.language.languages import ENGLISH, Languages
 from confkit.language.templates import Templates
 from confkit.letters.check_ins import OUTCOMES
-from confkit.letters.letter_kinds import PURPOSES
+from confkit.letters.letter_kinds import LETTER_KINDS
 
 KNOWN = Languages()
 TAGS = [tag for tag in KNOWN.tags if KNOWN[tag].has(sentences.FILE)]
@@ -80,7 +80,7 @@ def test_a_language_has_every_sentence(tag: str) -> None:
     assert KNOWN[tag].problems == []
 
 
-STEMS = sorted({stem for purpose in PURPOSES for stem in purpose[2:6] if stem})
+STEMS = sorted({stem for kind in LETTER_KINDS for stem in kind[2:6] if stem})
 """The templates of letters, by their names."""
 
 

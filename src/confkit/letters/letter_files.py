@@ -19,7 +19,7 @@ from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import corrections, letters, mail, siblings, wholeness
-from confkit.letters.letter_kinds import PHONE_SCRIPT, Purpose
+from confkit.letters.letter_kinds import PHONE_SCRIPT, LetterKind
 from confkit.letters.letter_languages import Rendered
 from confkit.letters.letter_plan import Begun, LetterPlan, Planned
 from confkit.letters.letters import ToReader
@@ -35,8 +35,8 @@ Corrected = Callable[[], dict[str, Rendered]]
 class Mailing(LetterPlan):
     """Plans and writes the letters of one run."""
 
-    def __init__(self, room: Classroom, outcome: Outcome, purpose: Purpose) -> None:
-        super().__init__(room, outcome, purpose)
+    def __init__(self, room: Classroom, outcome: Outcome, kind: LetterKind) -> None:
+        super().__init__(room, outcome, kind)
         self.own = {
             own_text.name: own_text.path
             for own_text in own_templates.own_texts(room.workspace.folder)
@@ -67,7 +67,7 @@ class Mailing(LetterPlan):
                 1,
                 self.room.layout.round,
                 letter.student.id,
-                self.purpose.name,
+                self.kind.name,
                 letter.names,
                 letter.whom,
                 "",
@@ -111,7 +111,7 @@ class Mailing(LetterPlan):
         self.now = now
         known = {letter_rows.unwritten(row) for _, row in begun}
         wanted = self.room.settings.mail.combine == "siblings"
-        begun = siblings.together(begun, self.purpose, self._message_id, wanted=wanted)
+        begun = siblings.together(begun, self.kind, self._message_id, wanted=wanted)
         if begun:
             files.make_folder(self.folder)
         for outcome, rows in processes.in_order(begun, self._working, "letters"):
@@ -186,7 +186,7 @@ class Mailing(LetterPlan):
         ]
         new, planned = planned, replace(dated[0], others=planned.others)
         children = "+".join(identifiers.slug(letter.student.id) for letter in dated)
-        stem = f"{children}--{planned.reader.place}{self.purpose.mark}"
+        stem = f"{children}--{planned.reader.place}{self.kind.mark}"
         made_of = self._made_of(dated, row)
         if row.made_of == made_of and self._stands(dated, row, f"{stem}.eml"):
             kind = "notice" if planned.is_notice else "letter"
@@ -225,7 +225,7 @@ class Mailing(LetterPlan):
         """Return the digests of everything that a letter's bytes come from."""
         parts = [(part.letter, part.reader, part.address, part.attached) for part in dated]
         written = int(row.written.timestamp())  # as the ledger keeps it
-        about = (self.purpose, self.sender, row.message_id, row.edition, written)
+        about = (self.kind, self.sender, row.message_id, row.edition, written)
         before = self.before.get(row.id, "")
         return self.made_of.with_words([part.student for part in dated], parts, about, before)
 
@@ -286,19 +286,19 @@ class Mailing(LetterPlan):
 
     def _part(self, planned: Planned, stem: str, form: str) -> Rendered:
         letter = planned.letter
-        if stem == self.purpose.subject:
+        if stem == self.kind.subject:
             return self._subject(planned, corrected=False)
-        if stem == self.purpose.notice:
+        if stem == self.kind.notice:
             return self.languages.render(self._as_the_letter(letter, form), stem, form)
         rendered = self.languages.render(letter, stem, form)
-        if stem == self.purpose.letter:
+        if stem == self.kind.letter:
             both, number = len(rendered.parts) > 1, len(rendered.untranslated)
             self._tell_what_is_not_translated(planned, number, speaks_theirs=both)
         return rendered
 
     def _as_the_letter(self, letter: ToReader, form: str = "html") -> ToReader:
         """Return what a subject or a notice is made of: in no language that its letter lacks."""
-        if self.languages.speaks(letter.language, self.purpose.letter, form):
+        if self.languages.speaks(letter.language, self.kind.letter, form):
             return letter
         return replace(letter, language=letter.words_in)
 
@@ -316,7 +316,7 @@ class Mailing(LetterPlan):
         for guardian in planned.reader.guardians:
             tag = language_of(guardian, student, letter.words_in).tag
             if written(tag) not in there:
-                waits = self.languages.waits(tag, self.purpose.letter)
+                waits = self.languages.waits(tag, self.kind.letter)
                 entry = NeedsTranslation(student.id, guardian.name, tag, waits=waits)
                 self.outcome.translate(entry)
             elif written(tag) != written(letter.words_in) and number:
@@ -328,7 +328,7 @@ class Mailing(LetterPlan):
         about = {
             name: getattr(letter, name) for name in ("teacher", "school", "held_on", "has_day")
         }
-        return self.languages.subject(letter, self.purpose.subject, corrected=corrected, **about)
+        return self.languages.subject(letter, self.kind.subject, corrected=corrected, **about)
 
     def _lacking(self, planned: Planned, parts: dict[str, Rendered]) -> tuple[str, str] | None:
         """Return the template of a letter that says too little, and why; None if nothing lacks.

@@ -13,7 +13,7 @@ from confkit.promises.followups import FollowUp
 from confkit.roster.people import Recipient
 
 
-class Purpose(NamedTuple):
+class LetterKind(NamedTuple):
     """What a letter is for: the word in its id, its folder in `out/`, its templates' names.
 
     `phone` is "" where nothing is said on the phone. `mark` ends the names of its files, where a
@@ -29,19 +29,19 @@ class Purpose(NamedTuple):
     mark: str = ""
 
 
-SUMMARY = Purpose("summary", "letters", "letter", "notice", "phone", "subject")
-CHECK_IN = Purpose(
+SUMMARY = LetterKind("summary", "letters", "letter", "notice", "phone", "subject")
+CHECK_IN = LetterKind(
     "check_in", "check-ins", "check-in", "note-notice", "check-in-phone", "note-subject"
 )
-REVIEW = Purpose("review", "reviews", "review", "note-notice", "", "note-subject")
-INVITE = Purpose(
+REVIEW = LetterKind("review", "reviews", "review", "note-notice", "", "note-subject")
+INVITE = LetterKind(
     "invite", "invitations", "invitation", "note-notice", "invitation-phone", "invitation-subject"
 )
 REMIND = INVITE._replace(name="remind", folder="reminders", subject="reminder-subject")
 
-PROMISED = Purpose("promised", "as-promised", "as-promised", "note-notice", "", "note-subject")
+PROMISED = LetterKind("promised", "as-promised", "as-promised", "note-notice", "", "note-subject")
 
-PURPOSES = (INVITE, REMIND, SUMMARY, CHECK_IN, REVIEW, PROMISED)
+LETTER_KINDS = (INVITE, REMIND, SUMMARY, CHECK_IN, REVIEW, PROMISED)
 """Every kind of letter, each with its folder."""
 
 
@@ -49,8 +49,8 @@ PHONE_SCRIPT = ".phone.txt"
 """How the name of what is read out on the phone ends, in place of the page's `.html`."""
 
 
-def of_promise(entry: FollowUp) -> Purpose:
-    """Return the purpose of the letters that tell that one promise was kept."""
+def of_promise(entry: FollowUp) -> LetterKind:
+    """Return the kind of the letters that tell that one promise was kept."""
     return PROMISED._replace(name=letter_rows.of_promise(entry), mark=f"--{entry.id[:8]}")
 
 
@@ -78,11 +78,11 @@ def is_notice(row: LetterRow, shared: Set[str]) -> bool:
 def letter_id(
     round_name: str,
     student_id: str,
-    purpose: Purpose,
+    kind: LetterKind,
     reader: Recipient,
     address: str,
     occasion: str = "",
 ) -> str:
-    """Return the id of a letter: the same for the same child, round, purpose, readers and talk."""
+    """Return the id of a letter: the same for the same child, round, kind, readers and talk."""
     whom = to_whom(reader, address)
-    return letter_rows.identifier(round_name, student_id, purpose.name, whom, occasion)
+    return letter_rows.identifier(round_name, student_id, kind.name, whom, occasion)

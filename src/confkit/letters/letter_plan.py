@@ -13,7 +13,7 @@ from confkit.ground.outcome import LeftOut, Outcome
 from confkit.ground.text import key
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import mail
-from confkit.letters.letter_kinds import Purpose, letter_id, to_whom
+from confkit.letters.letter_kinds import LetterKind, letter_id, to_whom
 from confkit.letters.letter_languages import LetterLanguages
 from confkit.letters.letters import ToReader
 from confkit.letters.mail import Attachment, Mailbox
@@ -72,11 +72,11 @@ Begun = tuple[Planned, LetterRow]
 
 
 class LetterPlan:
-    """Plans the letters of one run: of one purpose, for the students of a class."""
+    """Plans the letters of one run: of one kind, for the students of a class."""
 
-    def __init__(self, room: Classroom, outcome: Outcome, purpose: Purpose) -> None:
-        self.room, self.outcome, self.purpose = room, outcome, purpose
-        self.folder: Path = room.layout.out / purpose.folder
+    def __init__(self, room: Classroom, outcome: Outcome, kind: LetterKind) -> None:
+        self.room, self.outcome, self.kind = room, outcome, kind
+        self.folder: Path = room.layout.out / kind.folder
         self.out = OutFolder(room, self.folder)
         self.languages = LetterLanguages(room)
         self.spoilt = own_templates.refused(room)
@@ -147,7 +147,7 @@ class LetterPlan:
         is_shared = self._is_shared(reader, address)
         planned = [
             Planned(
-                letter_id(self.room.layout.round, student.id, self.purpose, reader, to, occasion),
+                letter_id(self.room.layout.round, student.id, self.kind, reader, to, occasion),
                 student,
                 reader,
                 letter,
@@ -189,7 +189,7 @@ class LetterPlan:
 
     def parts(self, planned: Planned) -> Iterator[tuple[str, str, str]]:
         """Yield what a letter is made of: each part, the stem of its template, and its form."""
-        of = self.purpose
+        of = self.kind
         if planned.address:
             stem = of.notice if planned.is_notice else of.letter
             yield "subject", of.subject, "txt"

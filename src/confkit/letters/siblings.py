@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from confkit.ledger import letter_rows
 from confkit.ledger.letter_rows import LetterRow
-from confkit.letters.letter_kinds import SUMMARY, Purpose
+from confkit.letters.letter_kinds import SUMMARY, LetterKind
 from confkit.letters.letter_languages import Rendered
 from confkit.letters.letter_plan import Begun, Planned
 from confkit.letters.page_body import body_of
@@ -23,7 +23,7 @@ MessageId = Callable[[str], str]
 
 
 def together(
-    begun: Sequence[Begun], purpose: Purpose, message_id: MessageId, *, wanted: bool
+    begun: Sequence[Begun], kind: LetterKind, message_id: MessageId, *, wanted: bool
 ) -> list[Begun]:
     """Make one letter of those to one reader about brothers and sisters, where that is `wanted`.
 
@@ -44,7 +44,7 @@ def together(
             by_reader.setdefault(letter[0].whom, []).append(letter)
         for to_reader in by_reader.values():
             single = [(one, _by_itself(one, row, message_id)) for one, row in to_reader]
-            if purpose is SUMMARY and _is_one(to_reader, wanted=wanted):
+            if kind is SUMMARY and _is_one(to_reader, wanted=wanted):
                 first, row = single[0]
                 single = [(replace(first, others=tuple(to_reader[1:])), row)]
             letters += single

@@ -16,7 +16,7 @@ from confkit.ground.text import key, listed
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOBODY, Ledger, LedgerError
 from confkit.ledger.letter_rows import LetterRow
-from confkit.letters.letter_kinds import PHONE_SCRIPT, PURPOSES, to_whom
+from confkit.letters.letter_kinds import LETTER_KINDS, PHONE_SCRIPT, to_whom
 from confkit.promises import followups
 from confkit.promises.followups import BEFORE_TALK, FollowUp, Rules
 from confkit.roster.people import Guardian, Recipient, Student, nobody_to_write_to, recipients
@@ -266,7 +266,7 @@ def _drafts(out: Path) -> Iterator[tuple[Path, str]]:
     No link is followed.
     """
     for of_round in gate.folders(out):
-        for folder in (of_round / purpose.folder for purpose in PURPOSES):
+        for folder in (of_round / kind.folder for kind in LETTER_KINDS):
             if of_round.is_symlink() or folder.is_symlink():
                 continue
             written = generated.table(folder) or {}

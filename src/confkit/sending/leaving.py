@@ -22,7 +22,7 @@ from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import mail
-from confkit.letters.letter_kinds import PROMISED, PURPOSES, SUMMARY, is_notice, to_whom
+from confkit.letters.letter_kinds import LETTER_KINDS, PROMISED, SUMMARY, is_notice, to_whom
 from confkit.letters.letter_languages import LetterLanguages
 from confkit.letters.made_of import MadeOf, of_bytes
 from confkit.promises.followups import FollowUp
@@ -45,7 +45,7 @@ _ANEW = {
 }
 """The command that writes a kind of letter anew, where it is not `summarize`."""
 
-_TEMPLATES = {purpose.name: purpose.letter for purpose in PURPOSES}
+_TEMPLATES = {kind.name: kind.letter for kind in LETTER_KINDS}
 """The template of each kind of letter."""
 
 _SETTLED = ("sent", "drafted", "uncertain")

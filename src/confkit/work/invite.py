@@ -57,7 +57,7 @@ def invite(
         if student not in nobody and (talk := _talk(student, room, outcome, now))
     ]
     why = _why({key(talk.id): talk for talk in (*room.students, *to_come)}, room, rules, now)
-    mailings = [Mailing(room, Outcome(outcome.round), purpose) for purpose in (INVITE, REMIND)]
+    mailings = [Mailing(room, Outcome(outcome.round), kind) for kind in (INVITE, REMIND)]
     with workspace.change_ledger(unhurried=room.whole) as ledger:
         plans: dict[str, list[FollowUp]] = {student.id: [] for student in room.students}
         for student in to_come:
@@ -180,7 +180,7 @@ def _letters(mailing: Mailing, students: Iterable[Student], now: datetime) -> li
                 reader,
                 settings,
                 today,
-                is_reminder=mailing.purpose is REMIND,
+                is_reminder=mailing.kind is REMIND,
                 became=meeting.status if meeting else "",
             ),
         )

@@ -19,7 +19,14 @@ from confkit.ledger import erasing, family_history, letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.ledger.tables import HISTORY
-from confkit.letters.letter_kinds import PROMISED, PURPOSES, Purpose, letter_id, of_promise, to_whom
+from confkit.letters.letter_kinds import (
+    LETTER_KINDS,
+    PROMISED,
+    LetterKind,
+    letter_id,
+    of_promise,
+    to_whom,
+)
 from confkit.notes import notes
 from confkit.notes.notes import Note
 from confkit.promises.followups import PROMISES, FollowUp, clocks
@@ -272,11 +279,11 @@ class Gathering:
         whose = {stem: letter for letter, stem in stems.items()}
         closed = self._closed(entries)
         records = []
-        for purpose, occasion in _purposes(entries, rows.values()):
+        for kind, occasion in _kinds(entries, rows.values()):
             for reader in recipients(student)[0]:
                 address = _normal(reader.email)
-                letter = letter_id(name, student.id, purpose, reader, address, occasion)
-                to_reader = (purpose.name, to_whom(reader, address), occasion)
+                letter = letter_id(name, student.id, kind, reader, address, occasion)
+                to_reader = (kind.name, to_whom(reader, address), occasion)
                 same = (
                     row for row in rows.values() if (row.kind, row.whom, row.occasion) == to_reader
                 )
@@ -286,15 +293,15 @@ class Gathering:
                 if not reads.may_see_letter(reader):
                     continue
                 letter = row.id if row else ""
-                named = f"{identifiers.slug(student.id)}--{reader.place}{purpose.mark}"
-                folder, stem = stems.get(letter, (purpose.folder, named))
+                named = f"{identifiers.slug(student.id)}--{reader.place}{kind.mark}"
+                folder, stem = stems.get(letter, (kind.folder, named))
                 paths = self._by(_addressed, self.workspace.round(name).out / folder).get(stem, [])
                 if whose.get((folder, stem), letter) != letter:  # places on the roster change
                     paths = []
-                taken = self._take(paths, purpose.folder, name, reads)
+                taken = self._take(paths, kind.folder, name, reads)
                 if row or taken:
-                    when = closed.get((purpose.name, occasion))
-                    records.append(self._letter(purpose, reader, row, when, taken))
+                    when = closed.get((kind.name, occasion))
+                    records.append(self._letter(kind, reader, row, when, taken))
         left = sorted(rows.values(), key=lambda row: (row.written, row.id))
         return records + [
             LetterRecord("", "", "", self._written(row), None, "", []) for row in left
@@ -302,14 +309,14 @@ class Gathering:
 
     def _letter(
         self,
-        purpose: Purpose,
+        kind: LetterKind,
         reader: Recipient,
         row: LetterRow | None,
         closed: datetime | None,
         taken: list[str],
     ) -> LetterRecord:
         return LetterRecord(
-            PROMISED.name if purpose.mark else purpose.name,
+            PROMISED.name if kind.mark else kind.name,
             " & ".join(reader.names),
             _normal(reader.email),
             self._written(row) if row else None,
@@ -393,14 +400,12 @@ def _normal(address: str) -> str:
         return address
 
 
-def _purposes(
+def _kinds(
     entries: Sequence[FollowUp], rows: Collection[LetterRow]
-) -> list[tuple[Purpose, str]]:
-    """Return each purpose that a child's letters of a round may have, and then each of a talk."""
-    purposes = [purpose for purpose in PURPOSES if purpose is not PROMISED]
-    purposes += [of_promise(entry) for entry in entries if entry.kind in PROMISES]
+) -> list[tuple[LetterKind, str]]:
+    """Return each kind that a child's letters of a round may have, and then each of a talk."""
+    kinds = [kind for kind in LETTER_KINDS if kind is not PROMISED]
+    kinds += [of_promise(entry) for entry in entries if entry.kind in PROMISES]
     talks = sorted({(row.kind, row.occasion) for row in rows if row.occasion})
-    of_talks = [
-        (purpose, talk) for purpose in purposes for kind, talk in talks if kind == purpose.name
-    ]
-    return [(purpose, "") for purpose in purposes] + of_talks
+    of_talks = [(kind, talk) for kind in kinds for name, talk in talks if name == kind.name]
+    return [(kind, "") for kind in kinds] + of_talks
