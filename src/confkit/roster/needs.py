@@ -126,20 +126,19 @@ def held(
     """
     own_addresses = {canonical(address) for address in own if address}
     told: list[Problem] = []
-
-    def looked_at(guardian: Guardian, student: Student) -> Guardian:
-        why = guardian.contact == "allow" and _why_nobody(guardian, student, own_addresses)
-        if not why:
-            return guardian
-        message = f"{student.name} ({student.id}): {why}, and gets no letter"
-        told.append(Problem(path, guardian.line, 0, message, student.id))
-        return guardian._replace(contact="office")
-
-    looked = [
-        student._replace(guardians=tuple([looked_at(one, student) for one in student.guardians]))
-        for student in students
-    ]
-    return (looked if told else list(students)), told
+    looked = []
+    for student in students:
+        guardians = list(student.guardians)
+        for at, guardian in enumerate(student.guardians):
+            if guardian.contact != "allow":
+                continue
+            if why := _why_nobody(guardian, student, own_addresses):
+                message = f"{student.name} ({student.id}): {why}, and gets no letter"
+                told.append(Problem(path, guardian.line, 0, message, student.id))
+                guardians[at] = guardian._replace(contact="office")
+                student = student._replace(guardians=tuple(guardians))
+        looked.append(student)
+    return looked, told
 
 
 def _why_nobody(guardian: Guardian, student: Student, own_addresses: Collection[str]) -> str:

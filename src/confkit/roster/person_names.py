@@ -85,6 +85,9 @@ def plain(text: str) -> str:
 
 def is_ones_own(name: str, child: str) -> bool:
     """Tell whether a name is the child's own, or its first name alone: Max beside Max Lund."""
+    begins = child[: 3 if child.isascii() and name.isascii() else 1].lower()
+    if begins.isascii() and begins.isalpha() and begins not in name.lower():
+        return False  # as for nearly all
     given, *others = plain(child).split() or [""]
     words = set(plain(name).split())
     return given in words and words <= {given, *others}

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date as calendar_date
 from datetime import datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from confkit.ground import clock
@@ -80,6 +80,7 @@ def is_either(cell: str) -> bool:
     return date is not None and not _order(date) and date.first != date.second
 
 
+@lru_cache(maxsize=256)  # a class has a few grades and rooms, one in each row
 def is_date(cell: str) -> bool:
     """Tell whether a cell is a date, as a spreadsheet makes one of 3-4 or 11/12."""
     text = _read(cell)

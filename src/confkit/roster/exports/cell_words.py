@@ -243,7 +243,8 @@ def is_code(word: str) -> bool:
     """Tell whether a word is a code by which a school office marks somebody: RO, s47."""
     if not (word.isupper() or word[-1].isdigit()):
         return False
-    return key(word).replace(".", "").replace("/", "") in word_set("codes")
+    plain_word = word.replace(".", "").replace("/", "")
+    return len(plain_word) <= _LONGEST_OF_CODES and key(plain_word) in word_set("codes")
 
 
 def holds_code(text: str) -> bool:
@@ -283,6 +284,7 @@ def writes_families_in_capitals(names: Iterable[str]) -> bool:
 
 _BETWEEN_CODES = re.compile(r"[\s,;:+&/()]+")
 _LONGEST_CODE = 3
+_LONGEST_OF_CODES = 6
 _CODE = re.compile(r"[^\W\d_]{2,3}")
 _VOWELS = frozenset("aeiouy")
 _BARE_CODE = re.compile(r"[^\W\d_]{1,4}")
