@@ -67,6 +67,11 @@ def test_a_warning_is_none_where_it_is_answered_with_no(header: str) -> None:
     assert found["Ann Fox"] in ("office", "deny")
 
 
+def test_a_topic_that_nobody_has_answered_holds_nobody() -> None:
+    """An empty column says nothing."""
+    assert set(read(in_rows("Legal", "", "")).values()) == {"allow"}
+
+
 def test_words_below_a_topic_still_warn() -> None:
     """Where the answers are mixed, its no waits too, and its words are no yes."""
     found = read(in_rows("Legal", "see file", "N"))

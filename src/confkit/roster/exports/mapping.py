@@ -241,7 +241,7 @@ class _Columns:
         if self._means_nothing(header):
             return None
         texts = {row.cells[index] for row in self.table.rows} - {""}
-        if field.name == "doubt" or not headers.is_either_way(header):
+        if field.name == "doubt" or not texts or not headers.is_either_way(header):
             return field
         only_answers = all(map(is_level, texts))
         if only_answers or any(said(text) == "no" for text in texts):
