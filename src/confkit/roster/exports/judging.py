@@ -608,10 +608,25 @@ def _in_any_order(name: str) -> tuple[str, ...]:
 
 
 def refuses(mapped: Mapped, row: TableRow) -> bool:
-    """Tell whether a row says no to whomever it is about."""
+    """Tell whether a row says no to whomever it is about, or what may as well be one."""
+    return plainly_refuses(mapped, row) or people.fact(mapped, row, "possible", "guardian") == "no"
+
+
+def plainly_refuses(mapped: Mapped, row: TableRow) -> bool:
+    """Tell the same without the columns of which nobody knows what they are about.
+
+    Unless they speak of consent or letters: "Permission to e-mail".
+    """
     facts = people.facts(mapped, row, "guardian", "", "")
+    asked = [
+        at
+        for of in (STUDENT, "guardian")
+        for at in mapped.at.get((of, "possible"), ())
+        if headers.asks_consent(mapped.table.header[at])
+    ]
     return (
-        facts.no_contact == "yes"
-        or facts.caution == "yes"
-        or "no" in (facts.receives, facts.legal, facts.custody, facts.possible)
+        "yes" in (facts.no_contact, facts.caution)
+        or "no" in (facts.receives, facts.legal, facts.custody)
+        or any(said(row.cells[at]) == "no" for at in asked)
+        or any(row.cells[at] and not refuses_nothing(row.cells[at]) for at in mapped.either_way)
     )

@@ -29,7 +29,7 @@ from confkit.roster.exports.cell_words import (
 from confkit.roster.exports.headers import CRITICAL, EVERYBODY, NAMING, STUDENT, Field, normal
 from confkit.roster.exports.judging import may_be_permission, person_of
 from confkit.roster.exports.pointing import singles_out
-from confkit.roster.exports.shapes import Mapped, Shape
+from confkit.roster.exports.shapes import Mapped, Shape, unmapped
 from confkit.roster.reading_options import ColumnAnswer, answer
 from confkit.roster.tables.tabular import Table, TableRow
 
@@ -141,29 +141,11 @@ class _Columns:
         by_column: dict[int, ColumnAnswer],
     ) -> None:
         self.table, self.among, self.own = table, among, own
-        self.result = Mapped(
-            table,
-            shape,
-            {},
-            [],
-            [],
-            [],
-            [],
-            set(),
-            set(),
-            set(),
-            set(),
-            set(),
-            {},
-            {},
-            among,
-            by_column,
-        )
+        self.result = unmapped(table, shape, among, by_column)
         self.ranked: _Ranked = {}
         self.unknown: list[int] = []
         self.second: list[int] = []
         self.beside: dict[int, str] = {}
-        self.either_way: set[int] = set()
         self.answers = answers
         self.told_whose_address = Field("guardian", "email", -1) in own.values()
         for index, header in enumerate(table.header):
@@ -245,7 +227,7 @@ class _Columns:
             return field
         only_answers = all(map(is_level, texts))
         if only_answers or any(said(text) == "no" for text in texts):
-            self.either_way.add(index)
+            self.result.either_way.add(index)
         return None if only_answers else field
 
     def _name_as_id(self, index: int, header: str) -> None:
@@ -546,7 +528,7 @@ class _Columns:
                 self.result.searched.add(index)
             elif self.result.about(index):
                 self.result.comments.add(index)
-            elif index in self.either_way or (
+            elif index in self.result.either_way or (
                 self._may_be_permission(index, alike[kind], bool(named), people != [STUDENT])
                 and not self._nearly_critical(words)
             ):
@@ -555,7 +537,7 @@ class _Columns:
                     self._take(Field(one, "possible"), index)
             else:
                 self.result.comments.add(index)
-        for index in sorted(self.either_way - set(judged)):
+        for index in sorted(self.result.either_way - set(judged)):
             self._take(Field(person_of(header[index], named, self.among), "possible"), index)
         self._look_for_words()
 

@@ -13,6 +13,7 @@ from confkit.ground.text import key, listed
 from confkit.roster.exports import cell_words, headers, judging, people
 from confkit.roster.exports.cautions import WARNING, line_asks_for_care
 from confkit.roster.exports.cell_words import plain_words, same_person
+from confkit.roster.exports.permissions import Facts
 from confkit.roster.exports.several import Several, Share
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ExportedChild, GuardianLink, ReadExport
@@ -96,13 +97,14 @@ class _Rows:
         ]
         self.alarming = judging.care_lines(mapped, export)
         self.of_others = people.OfOthers(mapped)
+        self.warns = any(field in Facts._fields or field == "doubt" for _, field in mapped.at)
         judging.tell_cautions(mapped, export)
         export.staff |= judging.addresses(mapped, mapped.staff)
 
     def add(self, row: TableRow, child: ExportedChild) -> None:
         """Add the guardians of a row to a child, and what nobody has understood of it."""
         links = [link for person in self.persons for link in self._links(person, row)]
-        if self.behind and not links and judging.refuses(self.mapped, row):
+        if not links and self._refuses(row):
             child.cautions += filter(None, row.cells)
             message = "this line says no to somebody whom it does not name; that child's guardians "
             self.export.tell(self.mapped.table.name, row.line, message + judging.UNTIL)
@@ -117,6 +119,15 @@ class _Rows:
         if self.mapped.comments:
             child.remarks += judging.remarks(self.mapped, row)
         child.remarks += self.of_others.remarks(row)
+
+    def _refuses(self, row: TableRow) -> bool:
+        """Tell whether a row without a guardian says no of the child's.
+
+        In the list itself, a no that is not understood is about the child: the bus, the photo.
+        """
+        if self.behind:
+            return judging.refuses(self.mapped, row)
+        return self.warns and judging.plainly_refuses(self.mapped, row)
 
     def _links(self, person: people.GuardianColumns, row: TableRow) -> list[GuardianLink]:
         shares = self.several.shares(row, person.person) if self.is_shared else [Share(row)]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from confkit.ground.errors import Problem
@@ -45,7 +47,8 @@ class Mapped(NamedTuple):
     in some language and may be a code in their column, `pointing` whether a column says which of a
     child's people is meant; both are found when they are asked for.
     `among` are the headers, as fields where the teacher has said what they are; `answers` are
-    what the teacher has said of columns.
+    what the teacher has said of columns. `either_way` are those below which both a yes and a no may
+    be what forbids.
     """
 
     table: Table
@@ -63,7 +66,8 @@ class Mapped(NamedTuple):
     letters: dict[int, frozenset[str]]
     pointing: dict[int, bool]
     among: tuple[str, ...]
-    answers: dict[int, ColumnAnswer]
+    answers: Mapping[int, ColumnAnswer]
+    either_way: set[int]
 
     def says(self, row: TableRow, at: int) -> str:
         """Return what a permission's cell says: "yes", "no", or "blank" for anything else.
@@ -114,6 +118,36 @@ class Mapped(NamedTuple):
         """The guardians that have columns here, in an order that no column's place changes."""
         people = {person for person, _ in self.at if person}
         return sorted(people, key=lambda person: headers.person_of(person).order)
+
+
+def unmapped(
+    table: Table,
+    shape: Shape,
+    among: tuple[str, ...] = (),
+    answers: Mapping[int, ColumnAnswer] = MappingProxyType({}),
+) -> Mapped:
+    """Return a table of which nothing is known yet."""
+    sets: list[set[int]] = [set() for _ in range(6)]
+    comments, searched, staff, with_whom, exceptions, either_way = sets
+    return Mapped(
+        table=table,
+        shape=shape,
+        at={},
+        dropped=[],
+        unread=[],
+        problems=[],
+        told=[],
+        comments=comments,
+        searched=searched,
+        staff=staff,
+        with_whom=with_whom,
+        exceptions=exceptions,
+        letters={},
+        pointing={},
+        among=among,
+        answers=answers,
+        either_way=either_way,
+    )
 
 
 def formats() -> dict[str, str]:

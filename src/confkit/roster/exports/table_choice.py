@@ -222,21 +222,4 @@ def _tell_passed(tables: list[Mapped], read: list[Mapped], export: ReadExport) -
         export.dropped += [(table.table.name, *what) for what in table.dropped]
 
 
-_NONE = Mapped(
-    shapes.NO_TABLE,
-    shapes.ANY,
-    {},
-    [],
-    [],
-    [],
-    [],
-    set(),
-    set(),
-    set(),
-    set(),
-    set(),
-    {},
-    {},
-    (),
-    {},
-)
+_NONE = shapes.unmapped(shapes.NO_TABLE, shapes.ANY)
