@@ -745,3 +745,75 @@ def test_a_school_that_speaks_spanish_writes_spanish_below(confkit, room):
     assert (theirs[:5], schools[:5]) == ("Dear ", "Hola,")
     (alone,) = in_each_language(body(room.mail("8--1")))
     assert alone.startswith("Hola, Eva Lind:") and "Nuestra única meta:" in alone
+
+
+_HEAD = "language,text,translation,translated_by,translated_on\r\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("languages export es", "roster.csv"),
+        ("languages export es", "confkit.toml"),
+        ("languages export es", "notes/2026-fall/7.toml"),
+        ("languages export es", "own.csv"),
+        ("languages export es", "commented.csv"),
+        ("report --html", "own.csv"),
+        ("archive 2026-fall --to", "own.csv"),
+        ("export 7 --to", "own.csv"),
+    ],
+)
+def test_a_place_that_is_named_is_never_written_over(confkit, spanish, line, name):
+    """Not a file of the workspace, not any other, and no list with a column of somebody's own."""
+    (spanish.root / "own.csv").write_text("mine\n", encoding="utf-8")
+    commented = _HEAD.replace("text", "text,comment") + "es,One page,for Luz,,,\r\n"
+    (spanish.root / "commented.csv").write_text(commented, encoding="utf-8")
+    before = spanish.text(name)
+    ran = confkit(*line.split(), name)
+    assert ran.code == 2 and ran.err.startswith(f"{name}: ") and ran.out == ""
+    assert spanish.text(name) == before
+
+
+@pytest.mark.parametrize("line", ["languages export es", "report --html", "archive 2026-fall --to",
+                                  "export 7 --to"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("notes/2026-fall/new.csv", "a workspace is read there"),
+        ("translations.csv", "a workspace is read there"),
+        ("followups-2.db", "a workspace is read there"),
+        ("mistyped/new.csv", "there is no folder mistyped"),
+    ],
+)
+def test_nothing_new_is_put_where_a_workspace_is_read(confkit, spanish, line, name, said):
+    """A place that a person named is beside what confkit reads, in a folder that is there."""
+    ran = confkit(*line.split(), name)
+    assert ran.code == 2 and said in ran.err and ran.err.startswith(f"{name}: ")
+    assert not (spanish.root / name).exists() and not (spanish.root / "mistyped").exists()
+
+
+def test_what_a_translator_filled_in_stays_in_the_file(confkit, spanish):
+    """A second export adds what is new; what was brought back goes, and then the file."""
+    path = spanish.root / confkit("languages", "export", "es").out.partition(":")[0]
+    first, *others = [row["text"] for row in _rows(path.read_text(encoding="utf-8"))]
+    empty = "".join(f"es,{text},,,\r\n" for text in others)
+    filled = f"es,{first},ES {first},Luz,\r\nes,An old one,Una vieja,,\r\n"
+    path.write_text(f"{_HEAD}{filled}{empty}", encoding="utf-8")
+    again = confkit("languages", "export", "es")
+    assert "keeps 2 translations to bring back" in again.err
+    rows = _rows(path.read_text(encoding="utf-8"))
+    assert [row["text"] for row in rows] == [first, "An old one", *others]
+    assert [row["translation"] for row in rows if row["translation"]] == [
+        f"ES {first}",
+        "Una vieja",
+    ]
+    assert confkit("languages", "import", path).code == 0
+    confkit("languages", "export", "es")
+    assert [row["text"] for row in _rows(path.read_text(encoding="utf-8"))] == others
+    every = "".join(f"es,{text},ES {text},Luz,\r\n" for text in others)
+    path.write_text(f"{_HEAD}{every}", encoding="utf-8")
+    kept = confkit("languages", "export", "es")
+    assert kept.out == "Nothing else is left to translate into es.\n" and path.exists()
+    assert confkit("languages", "import", path).code == 0
+    assert confkit("languages", "export", "es").out == "Nothing is left to translate into es.\n"
+    assert not path.exists()

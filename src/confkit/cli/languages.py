@@ -128,8 +128,13 @@ def export(
         )
     for student in exported.left_out:
         console.err(f"left out: {student}: no letter can be made from the note: confkit check")
+    if exported.filled:
+        path, kept = console.near(exported.path), counted(exported.filled, "translation")
+        console.err(f"note: {path} keeps {kept} to bring back: confkit languages import {path}")
     if not exported.sentences:
-        left = "Nothing else" if exported.left_out or exported.held else "Nothing"
+        left = (
+            "Nothing else" if exported.left_out or exported.held or exported.filled else "Nothing"
+        )
         console.out(f"{left} is left to translate into {language}.")
         return 0
     console.out(f"{console.near(exported.path)}: {counted(len(exported.sentences), 'sentence')}")

@@ -65,6 +65,14 @@ def read(path: Path, name: str) -> tuple[list[Translation], list[Problem]]:
     return rows, table.problems
 
 
+def is_ours(path: Path) -> bool:
+    """Tell whether a file has the columns that `write` gives it, and no others to be lost."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    table = tabular.table(gate.read(path, 1 << 22), path.name)
+    return tuple(table.header) == HEAD and not table.titles
+
+
 def write(path: Path, rows: Iterable[Translation]) -> bool:
     """Write such a file, whole or not at all; tell whether it has changed."""
     cells = [

@@ -17,7 +17,7 @@ from confkit.ledger.scope import Scope
 from confkit.rights.archive import archive_file, archive_page, reading
 from confkit.rights.archive.archive_file import About
 from confkit.roster.writing import roster_text
-from confkit.workspace.workspace import Workspace
+from confkit.workspace.workspace import Workspace, must_be_free
 
 FOLDER = "archive"
 
@@ -50,7 +50,9 @@ def archive(
     to: Path | None = None,
 ) -> Archived:
     """Put a round into one file; raises UsageError if there is none, or `to` is there already."""
-    folder = _given(to).parent if to else workspace.own(workspace.folder / FOLDER)
+    if to:
+        must_be_free(to)
+    folder = to.parent if to else workspace.own(workspace.folder / FOLDER)
     files.make_folder(folder)
     with (
         closing(archive_file.Members(folder)) as members,
@@ -126,10 +128,4 @@ class _Counted:
 def _moved(beside: Path, to: Path) -> Path:
     with files.told(to):
         files.put_in_place(beside, to)
-    return to
-
-
-def _given(to: Path) -> Path:
-    if to.exists():
-        raise UsageError(f"{to}: already exists; choose another name")
     return to

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from confkit.ground import files, gate, identifiers
+from confkit.ground import files, identifiers
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.files import CannotWrite
 from confkit.ground.text import counted, key, listed
@@ -26,7 +26,7 @@ from confkit.rights.export.child_record import ChildRecord
 from confkit.rights.export.gathering import Gathering
 from confkit.rights.export.redaction import Redactor
 from confkit.roster.people import Recipient, Student
-from confkit.workspace.workspace import Workspace
+from confkit.workspace.workspace import Workspace, must_be_free
 
 FOLDER = "export"
 
@@ -105,8 +105,7 @@ def _home(student: Student, name: str) -> Recipient | None:
 def _free(workspace: Workspace, student: Student, now: datetime, to: Path | None) -> Path:
     """Return a folder that is not there yet; nothing is overwritten."""
     if to is not None:
-        if to.exists() and not (to.is_dir() and not gate.names(to)):
-            raise UsageError(f"{to}: already exists; choose a new or an empty folder")
+        must_be_free(to, or_empty=True)
         return to
     workspace.own(workspace.folder / FOLDER)
     first = workspace.folder / FOLDER / f"{identifiers.slug(student.id)}-{now:%Y-%m-%d}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -29,7 +30,7 @@ from confkit.roster.people import Student, language_of, recipients
 from confkit.workspace import classroom, settings_file
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.layout import SETTINGS
-from confkit.workspace.workspace import Workspace
+from confkit.workspace.workspace import Workspace, must_be_outside
 
 _PAGE = "review-language.html.j2"
 _OBSERVED = "check_in.observed"
@@ -227,7 +228,8 @@ class ForTranslator(NamedTuple):
     """The sentences that a translator is to translate, and where they stand.
 
     `left_out` are the students whose notes no letter may be made of; `held` the sentences that may
-    name somebody in a script without capitals, each with the words that may be names.
+    name somebody in a script without capitals, each with the words that may be names. `filled` are
+    the translations that the file had, and has, which were not brought back yet.
     """
 
     path: Path
@@ -235,6 +237,7 @@ class ForTranslator(NamedTuple):
     in_doubt: list[str]
     left_out: list[str]
     held: dict[str, tuple[str, ...]]
+    filled: int
 
 
 def export(
@@ -249,7 +252,8 @@ def export(
 
     A mark stands also for what begins a sentence and may be a name (`in_doubt`), unless it is among
     `words`, of which the teacher says that they are none. A sentence is held back where a word
-    has no capital because its script has none.
+    has no capital because its script has none. What a translator wrote into the file before stays
+    in it until it was brought back; raises UsageError where another file would be written over.
     """
     room = classroom.load(workspace, now=now)
     readers = {written(each) for each in readers_of(room)} - {written(workspace.language)}
@@ -265,17 +269,48 @@ def export(
     every = [of_letters.marks.marked(text, words) for _, lacking in told for text in lacking or ()]
     marked = [sentence for sentence in every if not sentence.unclear]
     texts = sorted({sentence.text for sentence in marked})
-    path = path or room.layout.out / f"to-translate-{tag}.csv"
-    if texts:
+    if path:
+        must_be_outside(path)
+    is_named, path = bool(path), path or room.layout.out / f"to-translate-{tag}.csv"
+    filled = _filled(path, workspace)
+    there = {(written(row.language), row.text) for row in filled}
+    lacking = [Translation(tag, text, "") for text in texts if (written(tag), text) not in there]
+    if rows := [*filled, *lacking]:
         files.make_folder(path.parent)
-        translated.write(path, [Translation(tag, text, "") for text in texts])
+        translated.write(path, rows)
+    elif not is_named:  # nothing that an earlier run wrote there lacks a translation any more
+        files.remove(path)
     return ForTranslator(
         path,
-        texts,
+        [row.text for row in lacking],
         sorted({word for sentence in marked for word in sentence.in_doubt}),
         [f"{student.name} ({student.id})" for student, lacking in told if lacking is None],
         {sentence.text: sentence.unclear for sentence in every if sentence.unclear},
+        len(filled),
     )
+
+
+def _filled(path: Path, workspace: Workspace) -> list[Translation]:
+    """Return what a translator wrote into such a file and nobody has brought back yet.
+
+    Raises UsageError for any other file, so that it is not written over.
+    """
+    if not os.path.lexists(path):
+        return []
+    rows, problems = translated.read(path, path.name)
+    if problems or not translated.is_ours(path):
+        raise UsageError(
+            f"{path}: already exists, and is not as `confkit languages export` wrote it; import "
+            "it if a translator did, then move it away or choose another name"
+        )
+    known = translated.known(workspace.folder)
+    return [
+        row
+        for row in rows
+        if row.translation
+        if (there := known.get((written(row.language), row.text))) is None
+        or there.translation != row.translation
+    ]
 
 
 def _lacking(

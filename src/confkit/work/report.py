@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from confkit.report.counts import RoundCounts, together
 from confkit.report.school_report import Report, SourceLeftOut
 from confkit.report.sources import Source
 from confkit.workspace.layout import PURGE_MARK, SETTINGS
-from confkit.workspace.workspace import Workspace
+from confkit.workspace.workspace import Workspace, must_be_free
 
 
 class Read(NamedTuple):
@@ -100,8 +99,7 @@ def must_be_new(file: Path) -> None:
     """Raise UsageError if there is a file already, or no name for one."""
     if not file.name:
         raise UsageError("--html needs the name of a file: --html report.html")
-    if os.path.lexists(file):
-        raise UsageError(f"{file}: already exists; choose another name or remove it first")
+    must_be_free(file)
 
 
 def write_page(
@@ -112,8 +110,8 @@ def write_page(
     from confkit.report import report_page
 
     page = report_page.render(reported.report, workspace).encode()
-    files.make_folder(file.parent)
     if replace:
+        files.make_folder(file.parent)
         files.write(file, page)
     elif not files.write_new(file, page):
         must_be_new(file)

@@ -400,6 +400,11 @@ _OWN = (
 _FOLDERS = ("notes", "templates", "words", "languages", "counts", "archive", "export")
 _MAY_BE_THERE = ("questions.toml", "bank.toml", "translations.csv")
 
+_FOR_NEW = ("archive", "export", "out")
+"""Folders of a workspace in which a person may name a place for something new."""
+_READ = ("confkit", "followups", "roster", "purge-")
+"""How other names begin that are read there."""
+
 _OF_SCHOOL = (
     "_with_school",
     "checked_settings",
@@ -472,6 +477,36 @@ def _must_be_a_file(path: Path, shown: str) -> None:
 
 
 _NOT_IT = "is not {what}, though one belongs there; move away what is in its place"
+
+
+def must_be_free(path: Path, *, or_empty: bool = False) -> None:
+    """Refuse a place that a person named for something new, where it may not be written.
+
+    What stands there stays as it is, a link too; `or_empty` lets an empty folder be filled.
+    """
+    if os.path.lexists(path) and not (or_empty and path.is_dir() and not gate.names(path)):
+        raise UsageError(f"{path}: already exists; choose another name, or move it away first")
+    must_be_outside(path)
+
+
+def must_be_outside(path: Path) -> None:
+    """Refuse a place that a person named where there is no folder, or where a workspace is read.
+
+    A folder that is not there may be a slip of the hand. In any workspace, something new goes into
+    a folder of what confkit writes, or beside those under a name of its own.
+    """
+    if not path.parent.is_dir():
+        raise UsageError(f"{path}: there is no folder {path.parent}; make it, or choose another")
+    place = Path(os.path.realpath(path))
+    for folder in place.parents:
+        if os.path.lexists(folder / SETTINGS):
+            parts = [part.casefold() for part in place.relative_to(folder).parts]
+            alone = len(parts) == 1 and parts[0] not in (*_OWN, *_FOLDERS, *_MAY_BE_THERE)
+            if not (parts[0] in _FOR_NEW or (alone and not parts[0].startswith(_READ))):
+                raise UsageError(
+                    f"{path}: a workspace is read there; choose a place in out/, or outside of it"
+                )
+            return
 
 
 def leave() -> None:
