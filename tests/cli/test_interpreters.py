@@ -133,3 +133,37 @@ def test_an_interpreter_who_is_not_booked_any_more_has_no_page(confkit, room):
     room.roster(ADA, BO, CY)
     assert "removed: out/2026-fall/interpreter-1.html" in confkit("prep").err
     assert not [name for name in room.names("out/2026-fall") if "interpreter" in name]
+
+
+@pytest.mark.parametrize(
+    ("booked", "why"),
+    [
+        ("Ada Brook", "is the child"),
+        ("ada", "is the child"),
+        ("Cy Moss", "is a student of the class"),
+        ("Bo", "is a student of the class"),
+        ("Tom Hale", "is a guardian of the child"),
+        ("her older sister Nadia", "is a sister, a brother or a student"),
+        ("su hermano", "is a sister, a brother or a student"),
+    ],
+)
+def test_a_child_or_a_relative_never_interprets(confkit, room, booked, why):
+    """Told by every command; there is no page for them, and the letter promises none of them."""
+    room.write("roster.csv", ROSTER.replace("booked:Ines Sol,es\n7", f"booked:{booked},es\n7"))
+    told = f"Ada Brook (7): {booked!r} is booked to interpret and {why}"
+    for line in (["check"], ["roster", "needs"], ["prep"], ["invite", "ada"]):
+        ran = confkit(*line, now="2026-11-13T08:00:00-06:00")
+        assert told in ran.err + ran.out, line
+    assert "an interpreter is needed and not booked" in confkit("roster", "needs").out
+    assert not [
+        page for page in room.names("out/2026-fall") if "interpreter" in page
+        and f"For {booked}" in room.text(f"out/2026-fall/{page}")
+    ]  # fmt: skip
+
+
+def test_an_adult_with_a_name_of_the_class_interprets(confkit, room):
+    """One word more is enough; so is a name that only begins alike."""
+    room.write("roster.csv", ROSTER.replace("Ines Sol,es\n7", "Bo Lindgren,es\n7"))
+    assert "booked to interpret" not in confkit("check").err
+    confkit("prep", now="2026-11-13T08:00:00-06:00")
+    assert "For Bo Lindgren" in shown(room, 2)

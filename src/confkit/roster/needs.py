@@ -7,10 +7,10 @@ from typing import Literal, NamedTuple
 
 from confkit.ground.addresses import BadAddress, canonical, sendable
 from confkit.ground.errors import Problem
-from confkit.language import names
+from confkit.language import languages, names
 from confkit.roster.exports.cell_words import is_language, is_no_address
 from confkit.roster.people import Guardian, NoLetter, Recipient, Student
-from confkit.roster.person_names import is_ones_own
+from confkit.roster.person_names import is_ones_own, plain
 
 ASSUMED = "language not known: the school's is assumed"
 _SHARED = (
@@ -151,6 +151,52 @@ def _why_nobody(guardian: Guardian, student: Student, own_addresses: Collection[
         return f"{guardian.email!r} is no address of anybody's; leave it empty for a printed letter"
     if guardian.email and own_addresses and canonical(guardian.email) in own_addresses:
         return "a guardian has your own address; correct it, or leave it empty for a printed letter"
+    return ""
+
+
+def without_children(students: Sequence[Student], path: str) -> tuple[list[Student], list[Problem]]:
+    """Take a child, and a guardian of the same child, for no interpreter, and tell of each.
+
+    Whoever is booked so is still needed: a child is never asked to interpret for its family.
+    """
+    told: list[Problem] = []
+    of_class: list[tuple[str, Student]] = []
+    looked = []
+    for student in students:
+        guardians = list(student.guardians)
+        for at, guardian in enumerate(student.guardians):
+            if not (name := guardian.booked_interpreter):
+                continue
+            of_class = of_class or [
+                (called, child)
+                for child in students
+                for called in (child.name, child.home_name)
+                if called
+            ]
+            if why := _why_no_interpreter(name, student, of_class):
+                message = (
+                    f"{student.name} ({student.id}): {name!r} is booked to interpret and {why}; "
+                    "book an adult who is not of the family. If it is one, write the name with "
+                    "more (Leo Reyes, district office)"
+                )
+                told.append(Problem(path, guardian.line, 0, message, student.id))
+                guardians[at] = guardian._replace(interpreter="needed")
+        looked.append(student._replace(guardians=tuple(guardians)))
+    return (looked if told else list(students)), told
+
+
+def _why_no_interpreter(
+    name: str, student: Student, of_class: Sequence[tuple[str, Student]]
+) -> str:
+    for called, child in of_class:
+        if is_ones_own(name, called):
+            return "is a student of the class" if child.id != student.id else "is the child"
+    if any(is_ones_own(name, guardian.name) for guardian in student.shown_guardians):
+        return "is a guardian of the child"
+    known = student.languages or languages.of(None)
+    of_family = (*known.attendance.sister, *known.attendance.brother, *known.people.student)
+    if {plain(word) for word in of_family}.intersection(plain(name).split()):
+        return "is a sister, a brother or a student"
     return ""
 
 

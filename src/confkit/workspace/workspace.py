@@ -178,6 +178,8 @@ class Workspace:
             read = roster_file.load(self.folder / path, path, options)
             restored = lost_zeros.restored(read, path, self._ids_of_numbers)
             students, told = needs.held(restored.students, path, options.staff)
+            students, of_interpreters = needs.without_children(students, path)
+            told += of_interpreters
             restored = restored._replace(students=students, told=[*restored.told, *told])
             self._rosters[day] = self._with_own_words(restored)
         return self._rosters[day]
