@@ -41,10 +41,20 @@ def test_a_no_beside_the_child_holds_the_guardians(header: str, cell: str) -> No
     assert {name: found[name] for name in HELD} == HELD
 
 
+@pytest.mark.parametrize("header", ["Mail goes to", "Custody", "Letters to", "Zettel", "Remarks"])
+@pytest.mark.parametrize(
+    "cell", ["mother", "father only", "parent 2 only", "nothing to dad", "Ann"]
+)
+def test_whom_a_cell_beside_the_child_means_is_nobodys_guess(header: str, cell: str) -> None:
+    """Both wait; who is meant stands in another table, with no number."""
+    found = read(header, cell)
+    assert {name: found[name] for name in HELD} == HELD
+
+
 @pytest.mark.parametrize(
     ("header", "cell"),
-    [("no contact", "N"), ("custody alert", "no"), ("bus", "N"), ("photo", "N"), ("zork", "N"),
-     ("receives mail", "Y")],
+    [("custody", "both"), ("letters to", "both"), ("no contact", "N"), ("custody alert", "no"),
+     ("bus", "N"), ("photo", "N"), ("zork", "N"), ("receives mail", "Y")],
 )  # fmt: skip
 def test_what_says_no_such_thing_holds_nobody(header: str, cell: str) -> None:
     """No warning, and a no about the child's day."""

@@ -221,6 +221,30 @@ def remarks(mapped: Mapped, row: TableRow) -> list[Remark]:
     ]
 
 
+def remarks_beside_child(mapped: Mapped, row: TableRow) -> list[Remark]:
+    """Return what the permissions of a row without a guardian say but yes and no: `mother`.
+
+    The guardians stand in another table, so nobody knows who of them may be written to.
+    """
+    header = mapped.table.header
+    return [
+        Remark(
+            mapped.table.name,
+            row.line,
+            header[at],
+            text,
+            field != "possible" or headers.asks_consent(header[at]),
+        )
+        for (_, field), places in mapped.at.items()
+        if field in _SAID_OF_CHILD
+        for at in places
+        if (text := row.cells[at]) and said(text) == "blank" and not refuses_nothing(text)
+    ]
+
+
+_SAID_OF_CHILD = ("receives", "conduct", "legal", "custody", "possible", "doubt")
+
+
 def _matters_to_letters(mapped: Mapped, at: int, text: str) -> bool:
     """Tell whether a cell may say who must not be written to: a sentence, or an exception.
 

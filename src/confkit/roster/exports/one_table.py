@@ -108,6 +108,8 @@ class _Rows:
             child.cautions += filter(None, row.cells)
             message = "this line says no to somebody whom it does not name; that child's guardians "
             self.export.tell(self.mapped.table.name, row.line, message + judging.UNTIL)
+        if not links and self.warns:
+            child.remarks += judging.remarks_beside_child(self.mapped, row)
         if self.behind:
             links = [
                 link._replace(order=(link.order[0] + self.behind, link.order[1])) for link in links
