@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from typing import Any, NamedTuple
@@ -13,8 +13,6 @@ from confkit.ledger import tables
 from confkit.ledger.ledger import Ledger
 from confkit.promises.followups import told_at
 from confkit.report.counts import FamilyPromises, FollowUpCounts, Goals, Summaries
-from confkit.roster.people import Student
-from confkit.roster.person_names import plain
 
 _STATES = """
 SELECT round, kind, by, {state}, count(*), count(snoozed) FROM followups
@@ -114,24 +112,6 @@ def by_round(
             ),
         )
         for name in rounds
-    }
-
-
-def left(ledger: Ledger, round_name: str, on_roster: Iterable[Student]) -> dict[str, str]:
-    """Return who is in a round of the ledger and not on the roster: id by comparable id.
-
-    Without who is there by the same name: that is one student, whose id was changed.
-    """
-    students = list(on_roster)
-    ids = {key(student.id) for student in students}
-    names = {plain(student.name) for student in students}
-    known = ledger.connection.execute(
-        "SELECT DISTINCT student_id, student FROM followups WHERE round = ?", (round_name,)
-    )
-    return {
-        key(student_id): student_id
-        for student_id, name in known
-        if key(student_id) not in ids and plain(name) not in names
     }
 
 

@@ -100,22 +100,21 @@ class _Counting:
         self.workspace, self.settings, self.now = workspace, workspace.settings, now
         self.on_roster, self.refused_rows, self.ids = on_roster, refused_rows, ids
         self.purged = purged.get(key(self.settings.round), Counts()).conferences
-        self.left: dict[str, str] = {}
         self.refused: list[Problem] = []
         self.told: list[Problem] = []
 
     def followed(self, ledger: Ledger) -> dict[str, Followed]:
-        """Count the ledger's follow-ups by round; in that of the settings, of one class.
+        """Count the ledger's follow-ups by round; in that of the settings, of those on the roster.
 
-        It is who is on the roster and who has `left`.
+        Whose row is gone counts there in no measure, as the note does not; without any row it is
+        not known whose they are, and all count.
         """
         now, tz, current = self.now, self.settings.tz, self.settings.round
         found = ledger_counts.by_round(ledger, now, tz, self.ids)
-        gone = ledger_counts.left(ledger, current, self.on_roster.values())
-        self.left = {one: gone[one] for one in gone.keys() - self.refused_rows}
-        if self.ids is None and self.on_roster:
-            the_class = {*self.on_roster, *self.refused_rows, *self.left}
-            of_class = ledger_counts.by_round(ledger, now, tz, the_class, current)
+        if self.on_roster:
+            the_class = {*self.on_roster, *self.refused_rows}
+            wanted = the_class if self.ids is None else the_class & self.ids
+            of_class = ledger_counts.by_round(ledger, now, tz, wanted, current)
             found = {**found, current: of_class.get(current, Followed())}
         return found
 
@@ -188,12 +187,12 @@ class _Counting:
     def _notes(self, round_name: str, talks: Mapping[str, Talk]) -> Iterator[tuple[str, Path]]:
         """Yield the notes of a round by comparable id.
 
-        In the round of the settings a note of nobody on the roster or in the ledger is told, as
-        `prep` does; in an earlier one it is of somebody who has left.
+        In the round of the settings a note of nobody on the roster is told, as `prep` does; in an
+        earlier one it is of somebody who has left.
         """
         layout = self.workspace.round(round_name)
         everyone = [student.id for student in self.on_roster.values()] + sorted(self.refused_rows)
-        known = {talk.student_id for talk in talks.values()}.union(self.left.values())
+        known = {talk.student_id for talk in talks.values()}
         owners = everyone + sorted(known)
         folder = self._plain_folder(layout.notes) or notes.folder(layout.notes, owners)
         files = list(folder.files.items())
