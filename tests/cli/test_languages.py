@@ -229,7 +229,8 @@ def test_a_day_comes_back_as_the_familys_language_writes_it(confkit, room, tag, 
     confkit("languages", "export", tag, "a.csv")
     text = next(one["text"] for one in _rows(room.text("a.csv")) if "Read one" in one["text"])
     assert text.removeprefix("Read one page before ") in ("[1]", "the [1]")
-    file = f"language,text,translation\n{tag},{text},Xyz [1] zyx\n"
+    read = {"ar": "اقرأ", "zh-Hant": "請讀"}.get(tag, "Xyz")
+    file = f"language,text,translation\n{tag},{text},{read} [1] zyx\n"
     (room.root / "a.csv").write_text(file, encoding="utf-8")
     assert confkit("languages", "import", "a.csv").code == 0
     ran = confkit("summarize", "7")
@@ -237,7 +238,7 @@ def test_a_day_comes_back_as_the_familys_language_writes_it(confkit, room, tag, 
     text = re.sub("[\u2066-\u2069]", "", body(room.mail("7--1")))
     theirs, schools = in_each_language(text)
     assert f"Read one page before {day}" in schools
-    assert (f"Xyz {said}" in theirs) if said else ("Xyz" not in theirs and day in theirs)
+    assert (f"{read} {said}" in theirs) if said else (read not in theirs and day in theirs)
     assert not (said and day in theirs)
 
 
@@ -817,3 +818,63 @@ def test_what_a_translator_filled_in_stays_in_the_file(confkit, spanish):
     assert confkit("languages", "import", path).code == 0
     assert confkit("languages", "export", "es").out == "Nothing is left to translate into es.\n"
     assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("translation", "said"),
+    [
+        ('"=HYPERLINK(""https://x.example"",""[1]"")"', "is a formula of a spreadsheet"),
+        ("[1] يقرأ www.x.example", "has a link or an address"),
+        ("[1] يقرأ https://x.example/a", "has a link or an address"),
+        ("[1] يكتب إلى a@x.example", "has a link or an address"),
+        ("[1] يقرأ x.example/a", "has a link or an address"),
+        ("[1] lee una página cada día", "is not in the script of Arabic"),
+        ("[1] يقرأ صفحة كل يوم", ""),
+        ("[1] يقرأ صفحة Harry Potter كل يوم.", ""),
+    ],
+)
+def test_a_translation_has_nothing_that_leads_elsewhere(confkit, room, translation, said):
+    """Refused where it is imported; told by check and summarize where it stands already."""
+    room.roster(ADA | {"language": "ar"}, BO, CY)
+    file = f"language,text,translation\nar,[1] reads one page aloud each day,{translation}\n"
+    (room.root / "back.csv").write_text(file, encoding="utf-8")
+    ran = confkit("languages", "import", "back.csv")
+    assert (ran.code == 1 and said in ran.err) if said else ran.code == 0
+    (room.root / "translations.csv").write_text(file, encoding="utf-8")
+    assert bool(known(room.root)) == (not said)
+    for line in (["check"], ["summarize", "8"]):
+        ran = confkit(*line)
+        assert ("translations.csv:2: " in ran.out + ran.err) == bool(said)
+        assert said in ran.out + ran.err
+
+
+def test_a_short_row_of_what_was_brought_back_is_told(confkit, spanish):
+    """By check, by summarize, and by an import, which changes nothing until it is put right."""
+    file = "language,text,translation\nes,Read,Leer\nes,Write\n"
+    (spanish.root / "translations.csv").write_text(file, encoding="utf-8")
+    (spanish.root / "back.csv").write_text("language,text,translation\nes,Draw,Dibujar\n")
+    for line in (["check"], ["summarize", "8"], ["languages", "import", "back.csv"]):
+        ran = confkit(*line)
+        assert "translations.csv:3: " in ran.out + ran.err and "this row has 2" in ran.out + ran.err
+    assert "nothing was brought back until it is put right" in ran.err and ran.code == 1
+    assert spanish.text("translations.csv") == file
+
+
+def test_a_translation_in_place_of_another_is_counted_as_one(confkit, spanish):
+    """Not as a new one."""
+    for word, said in (("Leer", "1 translation new."), ("Lea", "0 translations new, 1 in place")):
+        (spanish.root / "back.csv").write_text(f"language,text,translation\nes,Read,{word}\n")
+        assert said in confkit("languages", "import", "back.csv").out
+    assert [row["translation"] for row in _rows(spanish.text("translations.csv"))] == ["Lea"]
+
+
+def test_a_denied_address_is_repeated_by_no_message(confkit, room):
+    """Not where a translator wrote it, nor where the teacher did."""
+    denied = {"guardian_name": "Max Far", "guardian_email": "max@far.example", "contact": "deny"}
+    room.roster(ADA | {"language": "es"}, BO, BO | denied, CY)
+    room.write("notes/2026-fall/7.toml", prepared(words="max@far.example"))
+    row = "es,Read to [1],Lea con max＠far.example\n"
+    (room.root / "back.csv").write_text(f"language,text,translation\n{row}", encoding="utf-8")
+    for line in (["check"], ["languages", "import", "back.csv"]):
+        ran = confkit(*line)
+        assert ran.code == 1 and "far.example" not in ran.out + ran.err

@@ -167,7 +167,8 @@ def take_over(
         console.err(f"error: {problem}")
     for problem in taken.unsaid:
         console.err(f"note: {problem}")
-    more = f", {taken.known} known already" if taken.known else ""
+    more = f", {taken.replaced} in place of another" if taken.replaced else ""
+    more += f", {taken.known} known already" if taken.known else ""
     left = f", {taken.empty} still empty" if taken.empty else ""
     console.out(f"{counted(taken.new, 'translation')} new{more}{left}.")
     return 1 if taken.refused else 0

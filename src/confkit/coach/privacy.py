@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from confkit.coach import likeness
 from confkit.coach.findings import Finding
 from confkit.coach.in_note import InNote
+from confkit.coach.phrases.phrase import FIELD
 from confkit.coach.prose import Sentence
 from confkit.ground.text import listed
 from confkit.names import denied
@@ -57,7 +58,8 @@ def must_not_reach(check: InNote, sentences: Iterable[Sentence]) -> Iterator[Fin
     ):
         sentence, place = check.prose.at(named.start)
         if sentence in wanted:
-            words = check.words | {"found": whole[named.start : named.end]}
+            found = class_names.shown(whole[named.start : named.end].strip(FIELD))
+            words = check.words | {"found": found}
             yield check.finding(rule, check.place(sentence, place), words)
     yield from _denied(check)
 

@@ -41,6 +41,7 @@ class ClassNames:
         self._students = {student.id: student for student in students}
         self._people: PeopleSought[str] = PeopleSought(self.around)
         self._addresses: dict[str, set[str]] = {}
+        self._denied = [guardian for student in students for guardian in student.denied]
         for student in students:
             self._people.add(student.names, student.id)
             for guardian in student.guardians:
@@ -107,6 +108,15 @@ class ClassNames:
             owners = self._addresses.get(occurrence.address, set())
             if owners - {student.id} or (owners and len(households) > 1):
                 yield Named(occurrence.start, occurrence.end)
+
+    def shown(self, named: str) -> str:
+        """Return what was found in a text as it may be repeated: nobody who is denied."""
+        words, address = set(plain(named).split()), canonical(named)
+        of_denied = any(
+            address == canonical(guardian.email) or words <= set(plain(guardian.name).split())
+            for guardian in self._denied
+        )
+        return "…" if of_denied else named
 
 
 def _names(student: Student) -> list[str]:

@@ -23,7 +23,7 @@ from confkit.ground.text import key, listed
 from confkit.language.languages import Languages, written
 from confkit.ledger import copies, letter_rows, soundness
 from confkit.ledger.ledger import LedgerError
-from confkit.letters import letter_length, letters
+from confkit.letters import letter_length, letters, translated
 from confkit.letters.letter_files import Mailing
 from confkit.letters.letter_kinds import SUMMARY
 from confkit.notes import bank as named
@@ -189,6 +189,8 @@ def _of_class(room: Classroom, the_coach: Coach) -> Iterator[Finding]:
         yield _told("note/stray", problem)
     for problem in the_coach.told:
         yield _told("syntax/rules", problem)
+    for problem in translated.problems(room.workspace.folder):
+        yield _told("note/translation", problem)
     yield from _unknown_ignored(room, the_coach)
     yield from subjects.findings(room)
     yield from letter_length.of_own_templates(room)

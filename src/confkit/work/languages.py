@@ -22,7 +22,7 @@ from confkit.letters.homes import seen_by
 from confkit.letters.letter_languages import LetterLanguages
 from confkit.letters.translated import Translation
 from confkit.names import denied
-from confkit.names.marks import NameMarks, same_marks, without_marks
+from confkit.names.marks import NameMarks
 from confkit.notes import bank
 from confkit.notes.notes import Note
 from confkit.notes.translations import TABLE
@@ -370,10 +370,12 @@ def _of_homes(note: Note) -> set[str]:
 class Imported(NamedTuple):
     """What a translator brought back: how many sentences are new, and what was refused.
 
-    `unsaid` are kept, and reach no letter: no note says their sentence.
+    `replaced` stand in the place of another translation. `unsaid` are kept, and reach no letter:
+    no note says their sentence.
     """
 
     new: int
+    replaced: int
     known: int
     empty: int
     refused: list[Problem]
@@ -391,11 +393,13 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
         raise UsageError(f"{path}: there is nothing in it")
     there, problems = translated.read(workspace.folder / translated.FILE, translated.FILE)
     if problems:  # it is not written over
-        return Imported(0, 0, 0, [*refused, *problems], [])
+        not_yet = "; nothing was brought back until it is put right"
+        problems = [problem._replace(said=f"{problem.said}{not_yet}") for problem in problems]
+        return Imported(0, 0, 0, 0, [*refused, *problems], [])
     refusal = _refusal(rows, room, marks)
     kept = {(written(row.language), row.text): row for row in there}
     taken: list[Translation] = []
-    new = known = empty = 0
+    new = replaced = known = empty = 0
     for row in rows:
         if not row.translation:
             empty += 1
@@ -407,14 +411,16 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
             continue
         taken.append(row)
         key = (written(row.language), row.text)
-        same = key in kept and kept[key].translation == row.translation
-        known, new = known + same, new + (not same)
+        before = kept[key].translation if key in kept else ""
+        same = before == row.translation
+        known, new = known + same, new + (not before)
+        replaced += not same and bool(before)
         if not same:
             kept[key] = row._replace(by=row.by or by, on=day)
-    if new:
+    if new or replaced:
         rows = sorted(kept.values(), key=lambda row: (row.language, row.text))
         translated.write(workspace.folder / translated.FILE, rows)
-    return Imported(new, known, empty, refused, _unsaid(taken, path.name, room, marks))
+    return Imported(new, replaced, known, empty, refused, _unsaid(taken, path.name, room, marks))
 
 
 def _refusal(
@@ -512,12 +518,8 @@ def _wrong(row: Translation, *, names_somebody: bool) -> str:
         return f"{row.language!r} is not a language; leave that column as it was"
     if not row.text:
         return "the sentence is gone; leave that column as it was"
-    if not same_marks(row.text, row.translation):
-        return "the marks are not those of the sentence: keep each [1], [2] once, as it has them"
-    if sentences.is_left(row.translation, row.text):
-        return "the translation is the sentence itself; it stays to be translated"
-    if differ := sentences.other_numbers(*map(without_marks, (row.translation, row.text))):
-        return f"the numbers are not those of the sentence: {differ}"
+    if reason := translated.wrong(row):
+        return reason
     if names_somebody:
         return "names somebody of the class: write the mark, [1], in place of the name"
     return ""

@@ -18,7 +18,7 @@ from confkit.language import languages
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOBODY, Changes, Ledger
 from confkit.ledger.letter_rows import LetterRow
-from confkit.letters import letters, translation_list, waiting_letters
+from confkit.letters import letters, translated, translation_list, waiting_letters
 from confkit.letters.homes import Audience
 from confkit.letters.letter_files import Mailing
 from confkit.letters.letter_kinds import SUMMARY
@@ -145,6 +145,7 @@ def _opened(
     )
     outcome.refused += room.notes_of_the_refused()
     outcome.told += [*room.strays(), *came_back.told(room.came_back)]
+    outcome.told += translated.problems(workspace.folder)
     if room.layout.round in room.came_back:
         raise UsageError(*map(str, came_back.told(room.came_back)))
     return room, outcome
