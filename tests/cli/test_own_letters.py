@@ -219,13 +219,18 @@ def test_signs_of_a_page_are_no_blanks(confkit, room):
     assert confkit("summarize").code == 1
 
 
-@pytest.mark.parametrize(("text", "reason"), [
-    ("Dear [Name],", "templates/letter.txt.j2:2: [Name] is not filled in by confkit; no letter"),
-    ("{{ letter.nothing }}", "there is no field `nothing`"),
-    ("{{ 1 // 0 }}", "division"),
-    ("<<name>>", "templates/letter.txt.j2:2: <<name>> is not filled in"),
+ERROR_THERE = "it cannot be made now, for the error in templates/letter.txt.j2:2"
+
+
+@pytest.mark.parametrize(("text", "error", "reason"), [
+    ("Dear [Name],", "[Name] is not filled in by confkit",
+     "templates/letter.txt.j2:2: [Name] is not filled in by confkit; no letter"),
+    ("{{ letter.nothing }}", "there is no field `nothing`", ERROR_THERE),
+    ("{{ 1 // 0 }}", "division", ERROR_THERE),
+    ("<<name>>", "<<name>> is not filled in",
+     "templates/letter.txt.j2:2: <<name>> is not filled in"),
 ])  # fmt: skip
-def test_a_letter_made_before_goes_for_the_reason_that_is_true(confkit, room, text, reason):
+def test_a_letter_made_before_goes_for_the_reason_that_is_true(confkit, room, text, error, reason):
     """A template that is refused now takes the letters away that it made; each line says why."""
     assert confkit("summarize").code == 0
     room.write("templates/letter.txt.j2", f"{NAMED}\n{text}")
@@ -234,6 +239,7 @@ def test_a_letter_made_before_goes_for_the_reason_that_is_true(confkit, room, te
     told = [line for line in ran.err.splitlines() if line.startswith(f"removed: {LETTERS}/7--")]
     assert len(told) == 2
     assert all(reason in line for line in told)
+    assert any(error in line for line in ran.err.splitlines() if line.startswith("error: "))
 
 
 def test_a_child_with_two_letters_gets_its_line_once(confkit, room):
@@ -244,7 +250,8 @@ def test_a_child_with_two_letters_gets_its_line_once(confkit, room):
     ran = confkit("summarize", "--json")
     refused = json.loads(ran.out)["refused"]
     assert len(refused) == 1
-    assert ran.err.count("Ada Brook (7): ") == 3  # and once for each letter that goes
+    assert ran.err.count("Ada Brook (7): ") == 1
+    assert ran.err.count("for the error in templates/letter.txt.j2:1") == 2  # each that goes
 
 
 @pytest.mark.parametrize(("text", "said"), [
