@@ -144,7 +144,9 @@ class LetterPlan:
         if address and not self._may_mail():
             return []
         letter = self.languages.translated(student, says(reader))
-        is_shared = self._is_shared(reader, address)
+        is_shared = bool(address) and (
+            reader.is_read_in_two_homes or key(address) in self.read_by_others
+        )
         planned = [
             Planned(
                 letter_id(self.room.layout.round, student.id, self.kind, reader, to, occasion),
@@ -153,7 +155,7 @@ class LetterPlan:
                 letter,
                 to,
                 occasion=occasion,
-                is_notice=is_shared and bool(to),
+                is_notice=bool(to) and is_shared,
             )
             for to in ([address, ""] if is_shared else [address])
         ]
@@ -180,12 +182,6 @@ class LetterPlan:
             why = f"{at}: {finding.message}; no letter is made from this template"
             self.out.unmade.setdefault(planned.student.id, why)
         return bool(findings)
-
-    def _is_shared(self, reader: Recipient, address: str) -> bool:
-        """Tell whether others read the mailbox that a letter goes to."""
-        return bool(address) and (
-            reader.is_read_in_two_homes or key(address) in self.read_by_others
-        )
 
     def parts(self, planned: Planned) -> Iterator[tuple[str, str, str]]:
         """Yield what a letter is made of: each part, the stem of its template, and its form."""
