@@ -148,3 +148,12 @@ def test_a_name_that_is_explained_takes_nothing_from_the_child() -> None:
     found = read(text, columns={"guardian_name": "Name", "guardian_email": "Email"})
     assert [student.name for student in found.students] == ["Ina Fox"]
     assert words(found) == {"Ann Moe": ("a@x.example", "guardian", "allow")}
+
+
+def test_an_answer_about_relations_is_each_persons() -> None:
+    """Of numbered columns, each stays its person's, though its words now name a parent."""
+    text = "Student ID,Student,P1 Name,P1 Rel,P2 Name,P2 Rel\n1,Ina Fox,Ann Fox,M,Bob Fox,F\n"
+    found = read(text, permissions={"P1 Rel": "relation: M mother, F father"})
+    assert {name: relation for name, (_, relation, _) in words(found).items()} == {
+        "Ann Fox": "mother", "Bob Fox": "father",
+    }  # fmt: skip

@@ -44,6 +44,8 @@ LISTS = [
     ("Remarks", WORDS, "Parent"),
     ("Preferred", WORDS, "Parent"),
     ("Group", WORDS, "Parent"),
+    ("Guardian", WORDS, "Parent"),
+    ("Primary guardian", WORDS, "Parent"),
 ]
 
 

@@ -263,7 +263,7 @@ def kind_of(header: str, among: tuple[str, ...] = ()) -> str:
     person, rest = _by_number(among).get(words) or without_person(words)
     if home := home_in(header):
         person, rest = home, " ".join(words.split()[2:])
-    return f"{bool(person)} {rest}"
+    return f"{bool(person)} {rest}" if rest else words  # "Guardian" is no answer for "Parent 1"
 
 
 def home_in(header: str) -> str:

@@ -210,11 +210,11 @@ class _Columns:
         if self.result.about(index):
             return None
         field = (
-            self._answered(header)
+            self._answered(index, header)
             or headers.field_of(header)
             or headers.of_number(header, self.among)
             if self.result.shape.role == "students"
-            else self._answered(header) or headers.permission_of(header)
+            else self._answered(index, header) or headers.permission_of(header)
         )
         if field is None and normal(header) in _STOPS and self._has_only_ticks(index):
             field = Field(EVERYBODY, "caution")
@@ -236,9 +236,16 @@ class _Columns:
         if name and name.person == STUDENT and name.name in NAMING:
             self._take(name, index)
 
-    def _answered(self, header: str) -> Field | None:
-        """Return the field of a column of which the teacher has said what its yes means."""
+    def _answered(self, index: int, header: str) -> Field | None:
+        """Return the field of a column of which the teacher has said what its yes means.
+
+        Where its cells say whom they mean, it is about everybody, whoever is in its header.
+        """
         field = _MEANT.get(self._answer(header))
+        if field in CRITICAL - {"relation"} and any(
+            singles_out(row.cells[index]) for row in self.table.rows
+        ):
+            return Field(EVERYBODY, field)
         if field:
             whose = headers.person_in(header, self.among) or headers.home_in(header)
             return Field(whose or EVERYBODY, field)
@@ -438,7 +445,7 @@ class _Columns:
                 if filled and all(map(is_flag, filled)):
                     ranks.remove(place)
                     self._take(Field(person, "legal"), place[1])
-                elif filled and all(is_no_name(text) and not _is_named(text) for text in filled):
+                elif filled and all(_is_nobody(text) and not _is_named(text) for text in filled):
                     ranks.remove(place)
                     if person == "contact 1" and all(map(is_pointer, filled)):
                         header = self.table.header[place[1]]  # who is called first: no permission
@@ -686,6 +693,11 @@ class _Columns:
             )
         else:
             self._tell(f"{message} It is not read; {mend}")
+
+
+def _is_nobody(text: str) -> bool:
+    """Tell whether a cell below a guardian's name is none: a yes, `Mother`, `parent 1 only`."""
+    return is_no_name(text) or singles_out(text)
 
 
 def _is_named(text: str) -> bool:

@@ -192,7 +192,7 @@ class GuardianColumns:
         if not name:
             self.found.leave(_NAMELESS, f"line {row.line}")
             return None
-        if cell_words.is_no_name(name):
+        if cell_words.is_no_name(name) or singles_out(name):
             message = f"{name!r} is where a guardian's name is expected; no guardian is made of it"
             self.found.tell(self.mapped.table.name, row.line, message)
             return None
