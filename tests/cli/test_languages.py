@@ -483,13 +483,40 @@ def test_a_second_guardian_with_another_language_is_listed(confkit, room):
     """Two who share an address get one letter; who cannot read it is named."""
     other = {"guardian_name": "Tom Hale", "guardian_language": "vi"}
     room.roster(SPANISH, SPANISH | other, BO, CY)
-    confkit("languages", "--accept", "es", "--accept", "vi")
-    confkit("summarize")
+    confkit("languages", "--accept", "es")
+    said = confkit("summarize").out
     found = _rows(room.text("out/2026-fall/needs-translation.csv"))
     assert [(one["guardian"], one["language"], one["what"]) for one in found] == [
-        ("Mia Brook", "es", found[0]["what"]), ("Tom Hale", "vi", "summary: letter")
-    ]  # fmt: skip
+        ("Mia Brook", "es", found[0]["what"]),
+        ("Tom Hale", "vi", "summary: letter, one with a reader of es"),
+    ]
     assert found[0]["what"].endswith(" sentences")
+    assert "One letter has Tom Hale and a reader of es; " in said and "--accept" not in said
+
+
+@pytest.mark.parametrize("address", ["home@brook.example", ""])
+@pytest.mark.parametrize("order", [["en", "es"], ["es", "en"], ["", "es"]])
+def test_one_letter_is_in_the_language_of_each_of_its_readers(confkit, room, address, order):
+    """Whoever of them stands first on the roster; by mail and on paper, where a call is planned."""
+    both = {"guardian_email": address, "household": "Brook"}
+    names = {"guardian_name": "Mia Brook"}, {"guardian_name": "Tom Hale"}
+    rows = [
+        ADA | both | name | {"guardian_language": tag}
+        for name, tag in zip(names, order, strict=True)
+    ]
+    room.roster(*rows, BO, CY)
+    assert "confkit languages --accept es" in confkit("summarize", "7").out
+    confkit("languages", "--accept", "es")
+    said = confkit("summarize", "7")
+    assert "In the school's language alone" not in said.out
+    if address:
+        assert len(in_each_language(body(room.mail("7--1")))) == 2
+        sent = confkit("send", "--route", "drafts", "--dry-run").out
+        assert " · Spanish · summary" in sent
+    else:
+        page = room.text(f"{LETTERS}/7--1.html")
+        assert page.count('<div lang="es"') == page.count('<div lang="en"') == 1
+        assert "Spanish" in room.text(f"{LETTERS}/7--1.phone.txt")
 
 
 def test_words_of_the_teacher_keep_their_language_and_direction(confkit, room):

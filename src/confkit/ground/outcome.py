@@ -49,7 +49,8 @@ class NeedsTranslation(NamedTuple):
     """A guardian who reads words that are not in their language.
 
     `sentences` is how many of the teacher's are not; 0 where it is the whole letter. `waits` tells
-    that there is a letter in the language, and only the teacher's yes to it is missing.
+    that there is a letter in the language, and only the teacher's yes to it is missing. `beside`
+    is the language that the letter has in place of theirs, for another reader of the same one.
     """
 
     student_id: str
@@ -57,6 +58,7 @@ class NeedsTranslation(NamedTuple):
     language: str
     sentences: int = 0
     waits: bool = False
+    beside: str = ""
 
 
 @dataclass

@@ -316,8 +316,10 @@ class Mailing(LetterPlan):
         for guardian in planned.reader.guardians:
             tag = language_of(guardian, student, letter.words_in).tag
             if written(tag) not in there:
-                waits = self.languages.waits(tag, self.kind.letter)
-                entry = NeedsTranslation(student.id, guardian.name, tag, waits=waits)
+                is_of_another = written(tag) != written(letter.language)
+                beside = letter.language if is_of_another else ""
+                waits = not beside and self.languages.waits(tag, self.kind.letter)
+                entry = NeedsTranslation(student.id, guardian.name, tag, waits=waits, beside=beside)
                 self.outcome.translate(entry)
             elif written(tag) != written(letter.words_in) and number:
                 self.outcome.translate(NeedsTranslation(student.id, guardian.name, tag, number))

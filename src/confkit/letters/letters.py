@@ -84,6 +84,15 @@ class ToReader:
         return written(self.language) != written(self.words_in)
 
 
+def language_for(reader: Recipient, student: Student, school: str) -> str:
+    """Return the language that a letter has above the school's, which all have below.
+
+    It is the first of its readers' that is another one; the school's where none is.
+    """
+    tags = [language_of(guardian, student, school).tag for guardian in reader.guardians]
+    return next((tag for tag in tags if written(tag) != written(school)), tags[0])
+
+
 def to_reader(
     student: Student, reader: Recipient, held_on: date, settings: Settings
 ) -> dict[str, Any]:
@@ -95,7 +104,7 @@ def to_reader(
         "teacher": settings.teacher.name,
         "school": settings.school.name,
         "reply_to": settings.teacher.email,
-        "language": language_of(reader.guardians[0], student, settings.school.language).tag,
+        "language": language_for(reader, student, settings.school.language),
         "words_in": settings.school.language,
         "in_print": not reader.email,
     }

@@ -64,6 +64,8 @@ def _part(entry: NeedsTranslation, of: Of) -> str:
     """Say what a guardian reads in the school's language alone."""
     if entry.sentences:
         return f"{of}: {counted(entry.sentences, 'sentence')}"
+    if entry.beside:
+        return f"{of}: letter, one with a reader of {entry.beside}"
     return f"{of}: letter{f', confkit languages --accept {entry.language}' if entry.waits else ''}"
 
 

@@ -24,14 +24,13 @@ from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import mail
 from confkit.letters.letter_kinds import LETTER_KINDS, PROMISED, SUMMARY, is_notice, to_whom
 from confkit.letters.letter_languages import LetterLanguages
+from confkit.letters.letters import language_for
 from confkit.letters.made_of import MadeOf, of_bytes
 from confkit.promises.followups import FollowUp
 from confkit.roster import class_look
 from confkit.roster.people import (
-    Guardian,
     Recipient,
     Student,
-    language_of,
     recipients,
     shared_addresses,
 )
@@ -185,7 +184,7 @@ class _Look:
             return Judged(row, name, "", "", "", self._what(row), self._no_reader(row, student))
         reader, address = to
         first = reader.guardians[0]
-        language = self._language(first, student, row)
+        language = self._language(reader, student, row)
         letter = Judged(
             row,
             student.name,
@@ -231,10 +230,10 @@ class _Look:
             reader.is_read_in_two_homes or canonical(reader.email) in self.shared
         )
 
-    def _language(self, guardian: Guardian, student: Student, row: LetterRow) -> str:
-        """Return the name of the language in which a guardian reads a letter first."""
+    def _language(self, reader: Recipient, student: Student, row: LetterRow) -> str:
+        """Return the name of the language that stands first in a letter."""
         school = self.room.settings.school.language
-        tag = language_of(guardian, student, school).tag
+        tag = language_for(reader, student, school)
         kind = PROMISED.name if row.promise else row.kind
         if not self.languages.speaks(tag, _TEMPLATES.get(kind, SUMMARY.letter)):
             tag = school

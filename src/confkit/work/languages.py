@@ -20,6 +20,7 @@ from confkit.language.languages import Language, written
 from confkit.letters import translated
 from confkit.letters.homes import seen_by
 from confkit.letters.letter_languages import LetterLanguages
+from confkit.letters.letters import language_for
 from confkit.letters.translated import Translation
 from confkit.names import denied
 from confkit.names.marks import NameMarks
@@ -117,7 +118,7 @@ def to_accept(
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
     of_letters = LetterLanguages(room)
     tags = dict.fromkeys(
-        language_of(reader.guardians[0], student, room.settings.school.language).tag
+        language_for(reader, student, room.settings.school.language)
         for student in room.students
         for reader in recipients(student)[0]
     )

@@ -87,8 +87,14 @@ def drafts(outcome: Outcome) -> None:
 
 def in_the_schools_language(outcome: Outcome) -> list[str]:
     """Say how many guardians read something in the school's language alone, and what it is."""
-    whole = outcome.in_the_schools_language
-    lines = []
+    together = [reader for reader in outcome.in_the_schools_language if reader.beside]
+    whole = [reader for reader in outcome.in_the_schools_language if not reader.beside]
+    lines = [
+        f"One letter has {reader.guardian} and a reader of {reader.beside}; above the school's "
+        f"language it has {reader.beside} and not {reader.language}. Give each an address or a "
+        "household of their own in roster.csv"
+        for reader in together
+    ]
     if whole:
         tags = listed(sorted({reader.language for reader in whole}))
         people = counted(len(whole), "guardian")
