@@ -199,3 +199,25 @@ def test_what_is_kept_for_the_teacher_alone_is_not_looked_at():
     heard = [{"text": said, "for": audience} for audience in ("teacher", "home", "all")]
     found = [one.where for one in prose.sentences({"meeting": {"heard": heard}})]
     assert found == [("meeting", "heard", 1, "text"), ("meeting", "heard", 2, "text")]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("Jo read it aloud on 12/3/2026.", False),
+        ("Jo read it aloud on 11/24.", False),
+        ("Jo read it aloud on 2026-11-24.", False),
+        ("Her mom is here 11/24-11/26.", False),
+        ("Su mamá viene 24/11/2026.", False),
+        ("Jo is on 555-0142.", True),
+        ("Jo is on 555 0142 until 11/24.", True),
+        ("Call her mom by 11/24 at 555-0142.", True),
+        ("Reach her mom on 11/24: 555-0142, her mom is at 312 555 0142.", True),
+        ("Her mom is at 12-31-2026-555.", True),
+    ],
+)
+def test_a_day_in_numbers_is_no_telephone(text: str, is_told: bool) -> None:
+    """Whichever way it is written; a number beside it is still one."""
+    pack = packs.load(None, "en").pack
+    found = pack.matches(masks.prepared(text, frozenset({"Jo"})), text)
+    assert ("privacy/contact" in {match.rule.id for match in found}) == is_told

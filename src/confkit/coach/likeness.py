@@ -46,7 +46,7 @@ def of_word(word: str) -> Iterator[str]:
 def plain_words(words: Sequence[str]) -> list[str]:
     """Return the words of a run as they are weighed: no apostrophes, numbers and names alike."""
     return [
-        "#" if word.isdecimal() else "@" if word == NAME else word.replace("'", "")
+        "#" if word.lstrip("/").isdecimal() else "@" if word == NAME else word.replace("'", "")
         for word in words
     ]
 

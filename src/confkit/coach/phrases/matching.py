@@ -24,6 +24,15 @@ _COMMAS = frozenset(",;()\u2013\u2014")
 _STOPS = frozenset(f".!?:\n\u2026{FIELD}")
 
 
+_OF_DAY = "/"
+"""Stands in `words` before each later number of a written day, which is no number by itself."""
+_DAY = re.compile(
+    r"(?<![\w/.])"
+    r"(?:\d{1,2}/\d{1,2}(?:/(?:\d{4}|\d\d))?|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}-\d{1,2}-\d{4})"
+    r"(?![\w/]|-\d{3})"
+)
+
+
 @cache  # the same for every text of a process
 def _title() -> re.Pattern[str]:
     """Return what finds the dot after a title, which ends no sentence: the names tell titles."""
@@ -54,7 +63,8 @@ class Run:
 
     `text` is in small letters and masked, `original` as it was written; what stands between
     `before` and `start` parts this run from the one before it, or from the text's beginning.
-    `words` are the words, a name of the roster as `NAME`.
+    `words` are the words, a name of the roster as `NAME`, and of a day in numbers only the first
+    as a number: 12/3 is no telephone's.
     """
 
     __slots__ = (
@@ -126,9 +136,23 @@ def runs(text: str, original: str, start: int = 0, end: int = sys.maxsize) -> It
         if words:
             if NAME in line:
                 words = [NAME if word[0] == NAME else word for word in words]
+            if "/" in text[start:end] or "-" in text[start:end]:
+                words = _with_days(words, text, start, end)
             yield Run(text, original, before, start, end, words)
             before = end
         start = end + 1
+
+
+def _with_days(words: list[str], text: str, start: int, end: int) -> list[str]:
+    """Return the words of a run in which a day in numbers is no row of numbers."""
+    days = [day.span() for day in _DAY.finditer(text, start, end)]
+    if not days:
+        return words
+    places = [word.span() for word in _WORD.finditer(text, start, end)]
+    return [
+        f"{_OF_DAY}{word}" if any(first < at < last for first, last in days) else word
+        for word, (at, _) in zip(words, places, strict=True)
+    ]
 
 
 def spans(phrase: Phrase, run: Run, *, widest: bool = False) -> Iterator[tuple[int, int]]:
