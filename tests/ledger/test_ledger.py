@@ -72,6 +72,20 @@ def test_what_is_opened_is_kept_as_it_is(path: Path) -> None:
     assert held(path) == [ONE, TWO, family]
 
 
+def test_letters_with_a_day_that_passed_are_found_from_the_letters(path: Path) -> None:
+    """Few letters wait, and a ledger may hold a million follow-ups, none of which is looked at."""
+    synced(path, ONE, TWO)
+    asked: list[str] = []
+    with ledger_file.reading(path) as ledger:
+        assert ledger is not None
+        ledger.connection.set_trace_callback(asked.append)
+        assert letter_rows.outdated(ledger, LATER) == []
+        ledger.connection.set_trace_callback(None)
+        plan = [row[-1] for row in ledger.connection.execute(f"EXPLAIN QUERY PLAN {asked[0]}")]
+    assert plan[0] == "SCAN l"
+    assert plan[1].startswith("SEARCH p USING INDEX followups_student")
+
+
 def test_the_same_plan_again_changes_nothing(path: Path) -> None:
     """Nothing twice, and not a byte of the file is another."""
     synced(path, ONE, TWO)
