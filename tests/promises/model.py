@@ -175,12 +175,15 @@ class Class:
         """
         day = meeting.held.date().isoformat()
         if meeting.status == "no-show":
-            missed = [
-                (one.held, key[2], one.done) for key, one in self.of(student, "contact").items()
-            ]
-            same = [which for held, which, _ in missed if held == meeting.held]
-            later = [one[:2] for one in missed if one[2] is not None and one[0] > meeting.held]
-            return min(same) if same else min(later)[1] if later else day
+            missed = self.of(student, "contact").items()
+            same = [(one.dropped, key[2]) for key, one in missed if one.held == meeting.held]
+            later = [
+                (one.held, key[2]) for key, one in missed
+                if one.done is not None and one.held > meeting.held
+            ]  # fmt: skip
+            if later and all(dropped for dropped, _ in same):
+                return min(later)[1]
+            return min(same)[1] if same else day
         before = sorted(self.of(student, "summary").items(), key=lambda pair: pair[1].held)
         if not before:
             return ""
@@ -253,10 +256,7 @@ class Class:
             summaries = sorted(
                 self.of(student, "summary").items(), key=lambda pair: pair[1].held, reverse=True
             )
-            told = [
-                key[2] for key, one in summaries
-                if (moment := self.told(student, one)) is not None and moment < start
-            ]  # fmt: skip
+            told = [key[2] for key, one in summaries if self.told(student, one) is not None]
             now_held = self.occasion(student, meeting, start) if meeting.status == "held" else None
             for key, kept in self.of(student).items():
                 if key in plan or kept.done is not None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from confkit.promises.followups import PROMISES
 from confkit.work import evening
 from confkit.workspace.workspace import Workspace
 from tests.desks import Desk
 from tests.promises.test_story import contacts, left, no_show, with_slots
+from tests.promises.test_told import as_listed, elsewhere
 
 pytestmark = pytest.mark.slow
 
@@ -74,6 +79,23 @@ def test_an_earlier_day_of_a_no_show_after_which_the_family_was_reached_opens_no
         assert [state for state, _ in contacts(here)] == ["done"]
 
 
+def test_a_day_put_right_twice_after_the_family_was_reached_opens_none(
+    desk: Callable[..., Desk],
+) -> None:
+    """Not the contact of the first day either, which was dropped when the note said the other."""
+    here = desk().now("2026-11-20T18:00:00-06:00")
+    for day in ("18", "19"):
+        no_show(here, f"2026-11-{day}T15:30")
+        here.types("summarize", "1042")
+    here.types("contact", "1042", "phoned")
+    before = contacts(here)
+    assert sorted(state for state, _ in before) == ["done", "dropped"]
+    no_show(here, "2026-11-18T15:30")
+    for _ in range(2):
+        here.types("summarize", "1042")
+        assert contacts(here) == before
+
+
 @pytest.mark.parametrize("status", ["no-show", "moved"])
 def test_a_new_slot_has_its_invitation_where_the_note_does_not_say_when_it_should_have_been(
     desk: Callable[..., Desk], status: str
@@ -95,3 +117,77 @@ def test_a_new_slot_has_its_invitation_where_the_note_does_not_say_when_it_shoul
     waiting = evening.talks(workspace=Workspace(here.root), now=then, day=None).waiting
     # Of a no-show, `summarize` asks which day it was.
     assert [student.id for student in waiting] == ["1042"] * (status == "moved")
+
+
+SAME, LATER = "2026-11-24T14:30:00", "2026-12-01T15:30:00"
+
+
+def as_status(desk: Desk, status: str, held: str = SAME, root: Path | None = None) -> None:
+    """Let Ana's note say this of its meeting, and nothing else that is new."""
+    note = (root or desk.root) / "notes/2026-fall/1042.toml"
+    text = re.sub(r"(?m)^status = .*\n", "", note.read_text())
+    note.write_text(re.sub(r"(?m)^held = .*$", f'held = {held}\nstatus = "{status}"', text))
+
+
+@pytest.mark.parametrize("status", ["no-show", "moved"])
+@pytest.mark.parametrize("held", [SAME, "2026-11-24T09:00:00", "2026-11-20T09:00:00"])
+def test_what_a_letter_told_stays_where_only_the_status_changes(
+    opened: Desk, status: str, held: str
+) -> None:
+    """Nobody said done: not with the same `held` nor an earlier one; and a later talk keeps it."""
+    here = left(opened).now("2026-12-02T18:00:00-06:00")
+    stays = told(here)
+    as_status(here, status, held)
+    for _ in range(2):
+        here.types("summarize", "1042", ok=0)
+        assert told(here) == stays
+    as_status(here, "held", LATER)
+    here.types("summarize", "1042", ok=0)
+    kinds = {one["id"]: one["kind"] for one in here.followups(student_id="1042")}
+    promised = [one for one in stays if kinds[one] in PROMISES]
+    assert len(promised) == 3
+    assert [told(here)[one] for one in promised] == [stays[one] for one in promised]
+
+
+@pytest.mark.parametrize("status", ["no-show", "moved"])
+@pytest.mark.parametrize("later", ["here", "there"])
+def test_machines_that_know_of_a_letter_and_of_none_are_equal(
+    opened: Desk, status: str, later: str
+) -> None:
+    """One says of the same day that nobody came; on the other the letter left. What it told stays.
+
+    The notes are a file that both have after that; both merge, and both go on.
+    """
+    here, there = opened, elsewhere(opened)
+    stays = set(told(here)) - {here.one("1042", "summary")["id"]}
+    hours = {"here": ("19", "20"), "there": ("20", "19")}[later]
+    here.now(f"2026-11-24T{hours[0]}:00:00-06:00")
+    as_status(here, status, root=there)
+    here.types("-C", there, "summarize", ok=0)
+    here.now(f"2026-11-24T{hours[1]}:00:00-06:00")
+    left(here)
+    as_status(here, status)
+    here.now("2026-11-24T21:00:00-06:00")
+    before = shutil.copy(here.ledger, here.root.parent / "before.db")
+    here.types("merge", there / "followups.db", ok=0)
+    here.types("-C", there, "merge", before, ok=0)
+    for _ in range(3):
+        assert as_listed(here, here.root) == as_listed(here, there)
+        assert all(told(here)[one][0] != "dropped" for one in stays)
+        here.types("summarize", ok=0)
+        here.types("-C", there, "summarize", ok=0)
+
+
+def test_a_promise_that_a_letter_told_and_the_note_no_longer_has_is_named(opened: Desk) -> None:
+    """Reworded or deleted; one that no letter has told goes as before, as a number."""
+    here = opened
+    note = here.note()
+    note.write_text(note.read_text().replace("Move the seat", "Move the desk"))
+    assert "Move the seat" not in here.types("summarize", "1042", ok=0).err
+    left(here).now("2026-11-25T18:00:00-06:00")
+    note.write_text(note.read_text().replace("Move the desk", "Move the chair"))
+    said = here.types("summarize", "1042", ok=0).err
+    assert "dropped, no longer in the note" in said
+    assert "“Move the desk”" in said
+    assert "Send the planner" not in said
+    assert "dropped" not in here.types("summarize", "1042", ok=0).err

@@ -172,29 +172,29 @@ def planned(
     """Return every follow-up that a note's meeting opens; none before it took place.
 
     Held: summary, each promise, check-in, and the goal's review. No-show: a contact, counted
-    from when it should have been held, once that is known. Moved: nothing. What the letter about
-    an earlier meeting of the round has told stays. `known` is what the ledger has of this student
+    from when it should have been held, once that is known. Moved: nothing. What a letter about
+    another talk of the round has told stays. `known` is what the ledger has of this student
     and round: it tells one meeting from another, and what a letter has promised. `left`
     says by occasion when a letter about it left, also where the summary waits again, by the clocks
     of the settings' zone.
     """
     known = list(known)
-    told = _told(known, left, rules)
+    told = told_by_occasion(known, left, rules)
     known = [told_in(entry, rules.tz) for entry in known]
     at = meeting_at(student, note, rules, known)
     if note.meeting is None:
         return []
     if not note.was_held:
-        earlier = list(_of_earlier_meetings(known, told, at if note.meeting.held else None))
+        others = list(_told_of_other_talks(known, told))
         if note.meeting.status == "moved" or is_in_doubt(student, note, rules, known, left, now):
-            return earlier
+            return others
         assert at, "it is not in doubt"  # noqa: S101
         meeting = _meeting(student, rules, at, known, told, no_show=True)
-        return [*earlier, _entry(meeting, "contact", "Reach the family and offer a new time")]
+        return [*others, _entry(meeting, "contact", "Reach the family and offer a new time")]
     if at is None:
         return []
     meeting = _meeting(student, rules, at, known, told, no_show=False)
-    entries = list(_of_earlier_meetings(known, told, at, now_held=meeting.occasion))
+    entries = list(_told_of_other_talks(known, told, meeting.occasion))
     entries.append(_entry(meeting, "summary", "Send the family the summary"))
     entries += _promises(meeting, note)
     entries.append(_entry(meeting, "check_in", rules.check_in))
@@ -272,7 +272,7 @@ def is_in_doubt(
     at = meeting_at(student, note, rules, known)
     if at is None or (now and at > now):
         return True
-    told = _told(known, left, rules)
+    told = told_by_occasion(known, left, rules)
     return any(
         _day(told_in(entry, rules.tz).opened, rules.tz) >= _day(at, rules.tz)
         for entry in known
@@ -332,12 +332,14 @@ def _missed(held: datetime, day: str, contacts: list[FollowUp], rules: Rules) ->
     A second one of a day is another where the family was reached before it. An earlier day than
     that of one after which the family was reached is that one's, put right.
     """
-    same = [contact.occasion for contact in contacts if contact.opened == held]
-    if same:
-        return min(same)
+    same = [contact for contact in contacts if contact.opened == held]
+    if stands := [contact.occasion for contact in same if not contact.dropped]:
+        return min(stands)
     later = [contact for contact in contacts if contact.done and held < contact.opened]
     if later:
         return min(later, key=lambda contact: contact.opened).occasion
+    if same:
+        return min(contact.occasion for contact in same)
     reached = any(
         contact.occasion == day and contact.done and contact.done < held for contact in contacts
     )
@@ -349,7 +351,7 @@ def _again(held: datetime, day: str, tz: tzinfo) -> str:
     return f"{day} {held.astimezone(tz):%H:%M}"
 
 
-def _told(
+def told_by_occasion(
     known: Iterable[FollowUp], left: Mapping[str, datetime], rules: Rules
 ) -> dict[str, datetime]:
     """Return by occasion when the family was told what a talk was about, where a letter has left.
@@ -369,31 +371,21 @@ def _day(instant: datetime, tz: tzinfo) -> str:
     return instant.astimezone(tz).date().isoformat()
 
 
-def _of_earlier_meetings(
-    known: list[FollowUp],
-    told_of: Mapping[str, datetime],
-    at: datetime | None,
-    now_held: str | None = None,
+def _told_of_other_talks(
+    known: list[FollowUp], told_of: Mapping[str, datetime], now_held: str | None = None
 ) -> Iterator[FollowUp]:
-    """Yield what a letter had told the family before this meeting began, or ever, without `at`.
+    """Yield what letters that left have told of other talks than the one that the note has now.
 
-    A meeting that was held (`now_held` is its occasion) has a check-in and a goal of its own in
-    place of the earlier ones; without one, those of the last meeting that was told count (again).
+    `now_held` is that one's occasion, None where none was held. What was promised stays, whatever
+    day the note says now. A talk that was held has a check-in and a goal of its own in place of the
+    others'; without one, those of the last talk that was told count (again).
     """
-    summaries = sorted(
-        (entry for entry in known if entry.kind == "summary"),
-        key=lambda entry: entry.opened,
-        reverse=True,
-    )
-    told = [
-        entry.occasion
-        for entry in summaries
-        if (moment := told_of.get(entry.occasion)) and (at is None or moment < at)
-    ]
-    last = told[0] if told and now_held is None else None
+    summaries = (entry for entry in known if entry.kind == "summary" and entry.occasion in told_of)
+    of_last = max(summaries, key=lambda entry: entry.opened, default=None)
+    last = of_last.occasion if of_last and now_held is None else None
     for entry in known:
         if entry.kind in PROMISES:
-            stays = entry.waits and entry.occasion in told and entry.occasion != now_held
+            stays = entry.waits and entry.occasion in told_of and entry.occasion != now_held
         else:
             stays = (
                 entry.kind in ("check_in", "review") and entry.occasion == last and not entry.done

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -177,6 +177,8 @@ def _open_follow_ups(
             if _ask_which_day(room, meeting, ledger, rules, outcome, now)
         }
         outcome.changes = ledger.sync(room.layout.round, plans, now)
+        for meeting in meetings if outcome.changes.dropped else ():
+            outcome.told += _told_and_dropped(room, meeting.student, ledger, outcome.changes, rules)
         for meeting in meetings:
             if meeting.nobody:
                 _drop_for_nobody(meeting.student, ledger, outcome.changes, rules, now)
@@ -200,6 +202,28 @@ def _open_follow_ups(
                 begun += letters_to
             _open_or_close(meeting.student, entries, ledger, outcome.changes, rules, now)
     return begun
+
+
+def _told_and_dropped(
+    room: Classroom, student: Student, ledger: Ledger, changes: Changes, rules: Rules
+) -> Iterator[Problem]:
+    """Name what was dropped because the note no longer says it, though a letter has told it."""
+    dropped = [entry for entry in changes.dropped if key(entry.student_id) == key(student.id)]
+    if not dropped:
+        return
+    told = followups.told_by_occasion(*letter_rows.of_talks(ledger, student.id, rules), rules)
+    note_file = room.note(student)
+    for entry in dropped:
+        is_told = entry.occasion in told and entry.kind != "summary"
+        now = next(iter(ledger.select("id = ?", entry.id)), entry)
+        if is_told and not ledger.reason_for_drop(now):
+            hidden = denied.holds_denied(student, entry.text, room.settings.own_names)
+            what = "what names a person who must not be named" if hidden else f"“{entry.text}”"
+            message = (
+                f"dropped, no longer in the note, though a letter that has left says it: {what}; "
+                "if it still holds, write it into the note again as it was"
+            )
+            yield Problem(note_file.path if note_file else "", 0, 0, message, student.id)
 
 
 def _left(room: Classroom) -> frozenset[str]:
