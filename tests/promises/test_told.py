@@ -805,23 +805,35 @@ def test_what_a_copy_brings_back_is_dropped_where_nobody_may_get_it(opened: Desk
     assert is_dropped(here, check_in)
 
 
-@pytest.mark.parametrize("keeps_times", [True, False])
-def test_an_older_ledger_that_a_sync_tool_puts_there_is_held_against_the_roster(
-    opened: Desk, keeps_times: bool
+@pytest.mark.parametrize("copied", ["now", "with its time", "an hour ago", "and changed"])
+@pytest.mark.parametrize("is_large", [True, False])
+def test_an_older_ledger_that_another_program_puts_there_is_held_against_the_roster(
+    opened: Desk, copied: str, is_large: bool
 ) -> None:
-    """Whether the tool gives it the time of its last change or not; who is denied stays denied."""
+    """At once or later, with whatever time and size; who is denied stays denied."""
     here = left(opened)
     check_in = here.one("1042", "check_in")["id"]
-    older = shutil.copy(here.ledger, here.root.parent / "older.db")
+    if is_large:
+        with closing(sqlite3.connect(here.ledger)) as connection, connection:
+            connection.execute(
+                "INSERT INTO observed (round, student_id, text, at, note) "
+                "VALUES ('2025-fall', '2001', ?, 0, '')",
+                ("She reads. " * 200_000,),
+            )
+    here.types("due", ok=0)
+    older = here.root.parent / "older.db"
+    shutil.copy2(here.ledger, older)
     with_words(here, "deny")
     here.types("due", ok=0)
     assert is_dropped(here, check_in)
-    shutil.copy(older, here.ledger)
-    an_hour_ago = time.time() - 3600
-    put_at = here.ledger if keeps_times else here.ledger.with_suffix(".backup")
-    os.utime(put_at, (an_hour_ago, an_hour_ago))
-    assert not is_dropped(here, check_in)
-    assert "dropped, no guardian on the roster may be written to" in here.types("due", ok=0).err
+    (shutil.copy2 if copied == "with its time" else shutil.copy)(older, here.ledger)
+    if copied == "an hour ago":
+        os.utime(here.ledger, (time.time() - 3600,) * 2)
+    if copied == "and changed":
+        here.types("-C", here.root, "snooze", check_in, "2026-12-14", "--reason", "ill")
+    else:
+        assert not is_dropped(here, check_in)
+        assert "dropped, no guardian on the roster may be written to" in here.types("due", ok=0).err
     assert is_dropped(here, check_in)
     assert "dropped" not in here.types("due", ok=0).err
 
@@ -839,3 +851,29 @@ def is_dropped(desk: Desk, followup_id: str) -> bool:
     with closing(sqlite3.connect(desk.ledger)) as connection:
         query = "SELECT dropped FROM followups WHERE id = ?"
         return connection.execute(query, (followup_id,)).fetchone()[0] is not None
+
+
+def test_the_log_names_nobody_who_is_denied(opened: Desk) -> None:
+    """What they answered, for whom a letter waited, what is said of them; others stay named."""
+    here = two_guardians(opened, "deny")
+    with_words(here, "allow", "allow")
+    here.types("summarize", ok=0)
+    here.types("contact", "1042", "--answer", "It goes well", "--from", "Rob Cole", ok=0)
+    here.types("contact", "1042", "phoned with Mr. Cole", ok=0)
+    here.types("contact", "2001", "met Rob Cole at the gate", ok=0)
+    before = here.types("log", "1042", ok=0).out
+    assert "Rob Cole answered" in before
+    assert "for Rob Cole" in before
+    with_words(here, "allow", "deny")
+    for about in (("1042",), ()):
+        said = here.types("log", *about, ok=0)
+        of_ana = [line for line in said.out.splitlines() if "Bo Lind" not in line]
+        assert "Cole" not in "".join(of_ana)
+        assert "[a person who must not be named] answered: It goes well" in said.out
+        assert "talked with the family: [left out: it names a person" in said.out
+        assert "reopened" in said.out
+    assert "met Rob Cole" in said.out
+    (here.root / "roster.csv").write_text("no, such, thing\n")
+    said = here.types("log", "1042")
+    assert said.code != 0
+    assert "Cole" not in said.out + said.err

@@ -30,10 +30,6 @@ LARGE = 16 << 20
 not wait for it: the day's copy is then made by a run of `summarize` over the whole class."""
 
 
-_A_WHILE = 60 * 10**9
-"""Nanoseconds in which confkit has changed the ledger after its copy was made."""
-
-
 def conflicts(path: Path) -> list[str]:
     """Name the conflict copies that stand beside a ledger."""
     try:
@@ -78,22 +74,15 @@ def keep(path: Path, connection: sqlite3.Connection, *, unhurried: bool) -> None
     copy_to(path, copy)
 
 
-def is_put_there(path: Path, since: int) -> bool:
-    """Tell whether a ledger's file was put there by another program since an instant.
+def stamp(path: Path) -> bytes:
+    """Return what tells one state of a ledger's file from any other, without reading its rows.
 
-    By its times alone, in nanoseconds. A sync client gives a file the time of its last change
-    elsewhere; confkit copies a small ledger right before it changes it.
+    Its time, its length, and SQLite's count of changes: what another program puts there has
+    another time at least, or was changed elsewhere.
     """
     about = path.stat()
-    if max(about.st_mtime_ns, about.st_ctime_ns) < since:
-        return False
-    if about.st_ctime_ns - about.st_mtime_ns > _A_WHILE:
-        return True
-    try:
-        before = path.with_suffix(".backup").stat().st_mtime_ns
-    except OSError:
-        return False
-    return about.st_size <= SMALL and about.st_mtime_ns - before > _A_WHILE
+    number = sqlite_file.commits(path).hex()
+    return f"{about.st_mtime_ns} {about.st_size} {number}\n".encode()
 
 
 def must_be_sound(path: Path, connection: sqlite3.Connection) -> None:

@@ -135,6 +135,7 @@ def held_against_roster(room: Classroom) -> None:
             _record(letters, {})
     for record in room.workspace.records():
         os.utime(record)
+    room.workspace.know_ledger()
 
 
 def without(raw: bytes, names: Set[str]) -> bytes:

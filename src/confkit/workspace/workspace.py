@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -86,9 +87,9 @@ class Workspace:
     def roster_has_changed(self) -> bool:
         """Tell whether the roster was changed since what waits was last held against it.
 
-        So it was for a ledger that another program has put in the place of the one of then. By the
-        times of the files alone, so that it costs `due` nothing. Without any record in `out/`,
-        nobody knows, so it may have been.
+        So it was for a ledger that another program has put in the place of the one that confkit
+        left. By the times of the files alone, so that it costs `due` nothing. Without any record in
+        `out/`, nobody knows, so it may have been.
         """
         table = self.document.data.get("roster")
         path = table.get("path", ROSTER) if isinstance(table, dict) else ROSTER
@@ -99,9 +100,30 @@ class Workspace:
             written = min((record.stat().st_mtime_ns for record in self.records()), default=None)
             if written is None or written <= changed:
                 return written is not None or self.ledger_path.exists()
-            return self.ledger_path.exists() and copies.is_put_there(self.ledger_path, written)
+            return self.ledger_path.exists() and not self._is_ledger_known()
         except OSError:
             return False
+
+    def know_ledger(self) -> None:
+        """Record that the ledger, as its file is now, was held against the roster.
+
+        Where that cannot be written, the next run looks again.
+        """
+        from confkit.ground import files
+
+        with suppress(files.CannotWrite, UsageError, OSError):
+            files.write(self.own(self._ledger_seen), copies.stamp(self.ledger_path))
+
+    def _is_ledger_known(self) -> bool:
+        """Tell whether the ledger's file is the one that confkit left, by what was recorded."""
+        try:
+            return gate.read(self._ledger_seen) == copies.stamp(self.ledger_path)
+        except OSError:
+            return False
+
+    @property
+    def _ledger_seen(self) -> Path:
+        return self.folder / "out" / f".ledger{RECORD_ENDING}"
 
     def records(self) -> list[Path]:
         """Return the records of what confkit wrote in `out/`; no link is one."""
@@ -376,11 +398,17 @@ class Workspace:
         """Open the ledger to read; None if there is none yet."""
         return ledger_file.reading(self.ledger_path, self._tz)
 
-    def change_ledger(
-        self, *, unhurried: bool = False, again: bool = False
-    ) -> AbstractContextManager[Ledger]:
-        """Open the ledger to change it, in one transaction; see `ledger_file.writing`."""
-        return ledger_file.writing(self.ledger_path, self._tz, unhurried=unhurried, again=again)
+    @contextmanager
+    def change_ledger(self, *, unhurried: bool = False, again: bool = False) -> Iterator[Ledger]:
+        """Open the ledger to change it, in one transaction; see `ledger_file.writing`.
+
+        One that was known before the change is known after it.
+        """
+        path, is_known = self.ledger_path, self._is_ledger_known()
+        with ledger_file.writing(path, self._tz, unhurried=unhurried, again=again) as ledger:
+            yield ledger
+        if is_known:
+            self.know_ledger()
 
 
 _OWN = (
