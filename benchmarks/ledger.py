@@ -49,7 +49,10 @@ BEGIN, END = parts.marks("ledger")
 
 
 def workspace(folder: Path, count: int) -> list[str]:
-    """Make a workspace with so many follow-ups that wait; return the ids of the pressing ones."""
+    """Make a workspace with so many follow-ups that wait; return the ids of the pressing ones.
+
+    Those are of a child of the class: what is due of a child who is not on the roster is told.
+    """
     small_class.make(folder)
     path = Workspace(folder).ledger_path
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
@@ -61,6 +64,7 @@ def workspace(folder: Path, count: int) -> list[str]:
     pressing: list[str] = []
     for one, due, text, student in rows(count):
         at = int(due.timestamp())
+        student = student if len(pressing) == PRESSING else "2001"
         connection.execute(
             "INSERT INTO followups (id, round, student_id, student, kind, text, by, opened, "
             "promised, due, changed, revision) "
