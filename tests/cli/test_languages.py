@@ -162,10 +162,10 @@ def test_the_round_trip_asks_for_a_sentence_once(confkit, spanish):
     (spanish.root / "back.csv").write_bytes(
         f"language;text;translation;translated_by\r\n{lines}es;{texts[-1]};;\r\n".encode()
     )
-    ran = confkit("languages", "import", "back.csv", "--on", "2026-11-20")
+    ran = confkit("languages", "import", "back.csv", "--on", "2026-11-16")
     assert (ran.code, ran.out) == (0, f"{len(texts) - 1} translations new, 1 still empty.\n")
     kept = _rows(spanish.text("translations.csv"))
-    assert {(row["translated_by"], row["translated_on"]) for row in kept} == {("Luz", "2026-11-20")}
+    assert {(row["translated_by"], row["translated_on"]) for row in kept} == {("Luz", "2026-11-16")}
     confkit("summarize", "7")
     theirs, schools = in_each_language(body(spanish.mail("7--1")))
     assert "ES Ada reads one page aloud each day" in theirs and "ES " not in schools
@@ -905,3 +905,40 @@ def test_a_denied_address_is_repeated_by_no_message(confkit, room):
     for line in (["check"], ["languages", "import", "back.csv"]):
         ran = confkit(*line)
         assert ran.code == 1 and "far.example" not in ran.out + ran.err
+
+
+def test_each_reader_counts_where_their_set_is(confkit, room):
+    """With a country, a script, another code; whom no set serves has a row with the own word."""
+    tags = ["es", "es-US", "pt-PT", "zh-TW", "zh-CN", "fil", "fa", "fa-AF", "spa", "xx", "en-GB"]
+    room.roster(
+        *(
+            ADA | {"guardian_name": f"Mia {'ABCDEFGHIJK'[at]}", "language": "", "household": "",
+                   "guardian_language": tag, "guardian_email": f"m{at}@x.example"}
+            for at, tag in enumerate(tags)
+        )
+    )  # fmt: skip
+    rows = {line.split()[0]: line for line in confkit("languages").out.splitlines()}
+    assert "3 readers" in rows["es"]
+    for tag in ("pt", "zh-Hant", "zh-Hans", "tl", "fa", "fa-AF", "xx"):
+        assert " 1 reader " in rows[tag], tag
+    assert "no letters" in rows["xx"] and "no letters" in rows["fa"]
+    assert not {"en", "en-GB", "es-US", "spa", "pt-PT", "zh-TW", "fil"} & rows.keys()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (["review", "es", "--by", "Luz", "--on", "2026-11-18"], "is a day to come"),
+        (["import", "back.csv", "--on", "2026-11-18"], "is a day to come"),
+        (["review", "es", "--on", "2026-11-10"], "name who did, with --by"),
+        (["review", "en"], "is the school's language"),
+        (["review", "en-US", "--by", "Luz"], "is the school's language"),
+    ],
+)
+def test_what_cannot_have_been_checked_is_refused(confkit, spanish, line, said):
+    """A day to come, nobody's check, the school's own language: exit 2, nothing written."""
+    (spanish.root / "back.csv").write_text("language,text,translation\nes,Read,Leer\n")
+    ran = confkit("languages", *line)
+    assert ran.code == 2 and said in ran.err
+    assert not (spanish.root / "languages").exists()
+    assert not (spanish.root / "translations.csv").exists()

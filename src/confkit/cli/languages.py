@@ -90,12 +90,14 @@ def review(
 ) -> int:
     """Make the page to check, or keep that it was checked."""
     here = find(workspace)
+    if on and not by:
+        raise UsageError("--on says when it was checked: name who did, with --by")
     if not by:
         path = languages.review_page(workspace=here, tag=language)
         console.out(f"{console.near(path)}")
         console.out(f'Checked and signed? confkit languages review {language} --by "NAME"')
         return 0
-    kept = languages.reviewed(workspace=here, tag=language, by=by, on=_day(on, here))
+    kept = languages.reviewed(workspace=here, tag=language, by=by, on=_day(on, here), now=now())
     console.out(f"{here.shown(kept)}: checked by {by}")
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -66,18 +67,22 @@ class State(NamedTuple):
 
 
 def states(*, workspace: Workspace, now: datetime) -> list[State]:
-    """Return the languages of the class but the school's, then the others that have letters."""
+    """Return the languages of the class but the school's, then the others that have letters.
+
+    A reader counts where the set is that serves them: of es-US that of es. One whom none serves
+    has a row by the word of the roster.
+    """
     room = classroom.load(workspace, now=now)
-    readers = readers_of(room)
     known, of_letters = workspace.languages, LetterLanguages(room)
-    others = [tag for tag in known.tags if known[tag].has(sentences.FILE)]
+    readers: Counter[str] = Counter()
+    for tag, number in readers_of(room).items():
+        readers[(known.folders(tag) or [tag])[-1]] += number
     read = sorted(readers, key=lambda tag: (-readers[tag], tag))
-    tags = {written(tag): tag for tag in [*others, *reversed(read)]}
-    order = [written(tag) for tag in [*read, *others]]
+    others = [tag for tag in known.tags if known[tag].has(sentences.FILE)]
     return [
-        _state(known[tags[word]], tags[word], readers.get(tags[word], 0), of_letters)
-        for word in dict.fromkeys(order)
-        if word != written(workspace.language)
+        _state(known[tag], tag, readers[tag], of_letters)
+        for tag in dict.fromkeys([*read, *others])
+        if written(tag) != written(workspace.language)
     ]
 
 
@@ -150,7 +155,14 @@ def _with_letters(workspace: Workspace, tag: str) -> Language:
     language = workspace.languages[tag]
     if not languages.is_tag(tag) or not language.writes_letters:
         raise UsageError(f"there are no letters in {tag!r} yet; `confkit languages` lists them")
+    if written(tag) == written(workspace.language):
+        raise UsageError(f"{tag} is the school's language, which nobody has to check or accept")
     return language
+
+
+def _must_be_past(day: date, workspace: Workspace, now: datetime) -> None:
+    if day > now.astimezone(workspace.settings.tz).date():
+        raise UsageError(f"--on {day}: is a day to come; say when it was done")
 
 
 @dataclass(frozen=True)
@@ -206,8 +218,12 @@ def _of_bank(workspace: Workspace, tag: str) -> Iterator[tuple[str, str, str]]:
                 yield f"{name}: {part}", original_said, theirs_said
 
 
-def reviewed(*, workspace: Workspace, tag: str, by: str, on: date) -> Path:
-    """Keep that a speaker has checked a language's letters; return the file."""
+def reviewed(*, workspace: Workspace, tag: str, by: str, on: date, now: datetime) -> Path:
+    """Keep that a speaker has checked a language's letters; return the file.
+
+    Raises UsageError for a day to come, and for the school's own language.
+    """
+    _must_be_past(on, workspace, now)
     language = _with_letters(workspace, tag)
     folder = workspace.languages.folders(tag)[-1]
     path = workspace.folder / languages.FOLDER / folder / languages.REVIEW
@@ -385,6 +401,7 @@ class Imported(NamedTuple):
 
 def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datetime) -> Imported:
     """Add a translator's file to `translations.csv`; a row that is refused stops no other."""
+    _must_be_past(on, workspace, now)
     if not path.is_file():
         raise UsageError(f"{path}: there is no such file")
     room = classroom.load(workspace, now=now)
