@@ -14,7 +14,8 @@ NAMES = [
     "Ana Reyes", "Chidi Okafor", "陳美玲", "Dana Rivera", "Jean-Luc O'Neil", "Will Park", "منى حسن",
     "ሰላም", "ʻOfa",
 ]  # fmt: skip
-MARKS = NameMarks(NAMES, spoken("en").languages, languages.of(None)["en"].vocabulary)
+ENGLISH = languages.of(None)["en"]
+MARKS = NameMarks(NAMES, spoken("en").languages, ENGLISH.vocabulary, ENGLISH.kin)
 
 
 @pytest.mark.parametrize(
@@ -119,3 +120,36 @@ def test_marks_may_change_their_places_but_not_be_lost() -> None:
     assert not same_marks("[1] reads to [2]", "[2]: [1] le lee, [1]")
     assert not same_marks("[1] reads to [2]", "[1] lee")
     assert not same_marks("[1] reads", "[1] lee [2]")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marked", "in_doubt"),
+    [
+        ("He reads to Mom and Grandma’s cat", (), "He reads to Mom and Grandma’s cat", ()),
+        ("Dad asks, Mom’s turn", (), "Dad asks, Mom’s turn", ()),
+        ("Read with Mom before 8 PM", (), "Read with Mom before 8 [1]", ("PM",)),
+        ("Read with Mom before 8 PM", ("pm",), "Read with Mom before 8 PM", ()),
+        ("Read to Aunt Zofia", ("Aunt",), "Read to Aunt [1]", ("Zofia",)),
+        ("Her Foster reads", (), "Her [1] reads", ("Foster",)),
+        ("Read to Ana and Will", ("Ana", "Will"), "Read to [1] and [2]", ()),
+    ],
+)
+def test_a_word_with_a_capital_is_listed_and_can_be_released(
+    text: str, words: tuple[str, ...], marked: str, in_doubt: tuple[str, ...]
+) -> None:
+    """Words for a child's people stay; a name of the class is a mark whatever anybody says."""
+    found = MARKS.marked(text, words)
+    assert (found.text, found.in_doubt) == (marked, in_doubt)
+
+
+def test_somebody_of_the_class_may_be_called_as_people_are() -> None:
+    """Then it is a name."""
+    marks = NameMarks(["Papa Diop"], (), ENGLISH.vocabulary, ENGLISH.kin)
+    assert marks.marked("He reads to Papa and Mama").text == "He reads to [1] and Mama"
+
+
+def test_a_sentence_with_many_doubtful_words_is_found_again() -> None:
+    """Where the translator got it with all of them as words."""
+    text = "We read Alfa, Bravo, Carlo, Delto and Echos"
+    every = MARKS.marked(text, ("Alfa", "Bravo", "Carlo", "Delto", "Echos"))
+    assert every.text == text and text in [way.text for way in MARKS.ways(text)]

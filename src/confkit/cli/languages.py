@@ -104,9 +104,9 @@ def review(
 
 @command.command(
     help="Write the sentences that have no translation yet, for the school's translator.\n\n"
-    "Names, days and numbers become marks, and so does the first word of a sentence if it may be a "
-    "name. A sentence in a script without capitals is held back. Read the file before you pass it "
-    "on: a name in small letters may still be in it."
+    "Names, days, addresses and long numbers become marks, and so does a word with a capital that "
+    "may be a name. A sentence in a script without capitals is held back. Read the file before you "
+    "pass it on: a name in small letters may still be in it."
 )
 def export(
     language: _Tag,

@@ -298,6 +298,19 @@ class Language:
         number, words = (weeks, by_week) if by_week and weeks and not odd_days else (days, by_day)
         return filled(words[min(max(number, 1), len(words)) - 1], n=str(number))
 
+    @cached_property
+    def kin(self) -> frozenset[str]:
+        """The words for a child's people that stand for a name: mom, and not foster, a name too."""
+        relations = {
+            phrase
+            for table in self.tables("attendance.toml", AttendanceWords)
+            for name, phrases in table
+            if name not in ("others", "titles", "titles_of_women", "titles_of_men")
+            for phrase in phrases
+        }
+        people = self.tables("people.toml", PeopleWords)
+        return frozenset(word for table in people for word in table.guardian if word in relations)
+
     def tables(self, name: str, model: type[_Words]) -> list[_Words]:
         """Read each file of this name; one with a mistake is told and left out."""
         tables = []

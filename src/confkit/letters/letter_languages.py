@@ -204,7 +204,8 @@ class LetterLanguages:
         names = [*people, *self._room.settings.own_names]
         schools = {languages.ENGLISH, self._room.settings.school.language}
         words = frozenset().union(*(self._languages[tag].vocabulary for tag in schools))
-        return NameMarks(names, self._room.workspace.spoken.languages, words)
+        kin = {word for tag in schools for word in self._languages[tag].kin}
+        return NameMarks(names, self._room.workspace.spoken.languages, words, kin)
 
     def render(self, letter: ToReader, stem: str, form: str, **values: Any) -> Rendered:
         """Render a part of a letter in its languages; two of them are marked.

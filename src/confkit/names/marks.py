@@ -1,8 +1,9 @@
 """A sentence without what says whose it is: marks stand for names, days, numbers and addresses.
 
 `Ana reads to Bo until Nov 24` is `[1] reads to [2] until [3]`. Whoever translates it keeps the
-marks, and what they stand for is put back in. In doubt a word with a capital is a name: at the
-beginning of a sentence unless it is known as a word and as no name. Where a script has no capitals,
+marks, and what they stand for is put back in. In doubt a word with a capital is a name, unless
+somebody says that it is none: at the beginning of a sentence unless it is known as a word and as no
+name. Where a script has no capitals,
 no word tells a name from others, and the sentence is not for anybody else to read.
 """
 
@@ -45,8 +46,8 @@ _OPENS = re.compile(r"(?:^|[.!?…:;“„\"(—–-])\s*$")
 class Marked(NamedTuple):
     """A sentence with its marks, and what each stands for: that of `[1]` first.
 
-    `in_doubt` are those that only begin a sentence, and may be words. `unclear` are the words
-    without a mark whose script has no capitals: any of them may be a name.
+    `in_doubt` are those that no name of the class is, and that may be words. `unclear` are the
+    words without a mark whose script has no capitals: any of them may be a name.
     """
 
     text: str
@@ -68,11 +69,16 @@ class Marked(NamedTuple):
 class NameMarks:
     """Puts marks into the sentences of one class. `names` are all that may be meant in it.
 
-    `words` are in small letters; only what is among them may begin a sentence unmarked.
+    `words` are in small letters; only what is among them may begin a sentence unmarked. `kin` are
+    words for people, as mom; they name nobody, unless somebody of the class is called so.
     """
 
     def __init__(
-        self, names: Iterable[str], dates: Iterable[DateWords], words: Collection[str]
+        self,
+        names: Iterable[str],
+        dates: Iterable[DateWords],
+        words: Collection[str],
+        kin: Collection[str] = (),
     ) -> None:
         names = list(names)
         self._vocabulary = words
@@ -87,7 +93,7 @@ class NameMarks:
         self._uncased = tuple(word for word in uncased if len(word) > 1)
         self._joined = re.compile("|".join(joined) or "(?!)")
         self._common = around().common - around().small_words
-        self._known = around().capitals | language_names.tags().keys()
+        self._known = around().capitals | language_names.tags().keys() | set(kin)
         self._not_small = around().common | around().particles
         self._shortened = around().shortened
         months = "|".join(
@@ -103,7 +109,7 @@ class NameMarks:
     def marked(self, text: str, words: Collection[str] = ()) -> Marked:
         """Return a sentence with marks; `words` are said to be no names.
 
-        They count where they begin a sentence, and in a script without capitals.
+        They count for whoever is not of the class, and in a script without capitals.
         """
         text = one_line(text)
         spans = [match.span() for match in self._fixed.finditer(text)]
@@ -114,10 +120,9 @@ class NameMarks:
             if inside:
                 continue
             before = text[: word.start()]
-            opens = bool(_OPENS.search(before)) and plain(word[0]) not in message
-            if self._is_name(word[0], before):
+            if self._is_of_class(word[0]):
                 spans.append(word.span())
-            elif opens and not self._is_word(word[0]):
+            elif plain(word[0]) not in message and self._may_be_name(word[0], before):
                 spans.append(word.span())
                 in_doubt[word[0]] = None
         stands_for: list[str] = []
@@ -140,9 +145,14 @@ class NameMarks:
         return bool(self._day.fullmatch(text))
 
     def ways(self, text: str) -> Iterator[Marked]:
-        """Yield a sentence in each way in which its doubtful beginnings may have been settled."""
+        """Yield a sentence in each way in which its doubtful words may have been settled.
+
+        Of very many it is none or all.
+        """
         first = self.marked(text)
         yield first
+        if len(first.in_doubt) > _MOST_DOUBTS:
+            yield self.marked(text, first.in_doubt)
         doubts = first.in_doubt[:_MOST_DOUBTS]
         for count in range(1, len(doubts) + 1):
             for words in combinations(doubts, count):
@@ -160,7 +170,7 @@ class NameMarks:
                 joined.append((start, end))
         return joined
 
-    def _is_name(self, word: str, before: str) -> bool:
+    def _is_of_class(self, word: str) -> bool:
         word = word.lstrip(_BEFORE_A_CAPITAL)
         of_class = self._words.intersection(plain(word).split())
         if self._uncased and not scripts.has_capitals(word):  # “and Mona” is one word in Arabic
@@ -169,11 +179,21 @@ class NameMarks:
                 return True
         if word[:1].islower():  # as it is typed in a hurry; "will" and "de" are words
             return not of_class <= self._not_small
-        if of_class:
-            return True
-        if len(word) == 1 or not word[:1].isupper() or _OPENS.search(before):
+        return bool(of_class)
+
+    def _may_be_name(self, word: str, before: str) -> bool:
+        """Tell whether a word with a capital may name somebody outside of the class."""
+        if _OPENS.search(before):
+            return not self._is_word(word)
+        word = word.lstrip(_BEFORE_A_CAPITAL)
+        if len(word) == 1 or not word[:1].isupper():
             return False
-        return not {plain(word), plain(word).removesuffix("s")} & self._known
+        return not self._is_known(word)
+
+    def _is_known(self, word: str) -> bool:
+        """Tell whether a word has its capital wherever it stands, or is one for people."""
+        said = plain(word)
+        return not self._known.isdisjoint((said, said.removesuffix("s"), said.removesuffix(" s")))
 
     def _is_word(self, word: str) -> bool:
         """Tell whether what begins a sentence is a word, and no name that is a word too."""
@@ -181,7 +201,7 @@ class NameMarks:
         if len(word) == 1 or not word[:1].isupper():
             return True
         parts = [part for part in _WITHIN.split(lowered(word)) if part not in self._shortened]
-        if {plain(word), plain(word).removesuffix("s")} & self._known:
+        if self._is_known(word):
             return True
         return all(part in self._vocabulary and plain(part) not in self._common for part in parts)
 
