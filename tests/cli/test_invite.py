@@ -238,6 +238,7 @@ def test_a_call_or_a_video_is_said_in_place_of_a_room(confkit, room):
     ]
     assert "I will call you at that time." in texts[0] and "Where" not in texts[0]
     assert "We talk by video." in texts[1]
+    assert not [text for text in texts if "Come alone" in text]
 
 
 def test_its_document_says_what_was_made_and_opened(confkit, room):

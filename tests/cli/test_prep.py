@@ -263,8 +263,7 @@ def test_a_roster_that_cannot_be_read_takes_no_sheet_away(confkit, room):
     ran = confkit("prep")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.endswith(
-        "roster.csv:2: a quoted cell is opened here and never closed; "
-        "nothing of the roster was read\n"
+        "roster.csv:2: a quoted cell is opened here and never closed; nothing of it was read\n"
     )
     assert room.files("out") == before
 

@@ -137,3 +137,11 @@ def test_what_stands_above_a_language_is_on_the_page_of_its_letter(browser, tmp_
     shown = [[part in page for part in parts] for page in pages]
     assert sum(map(all, shown)) == 41
     assert [one for one in shown if any(one) and not all(one)] == []
+
+
+def test_an_interpreter_has_one_sheet_for_one_conference(browser, sheets, tmp_path):
+    """The talk, and its words in both languages."""
+    pdf = tmp_path / "brief.pdf"
+    pdf.write_bytes(browser.print(sheets.parent / "interpreter-1.html"))
+    with pymupdf.open(pdf) as printed:
+        assert [page.get_text().count("Words of the talk") for page in printed] == [1]

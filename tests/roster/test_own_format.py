@@ -245,7 +245,7 @@ def test_an_unclosed_quote_is_told_where_it_opens() -> None:
     found = parsed('student_id,name,grade\n1,Ana,3\n2,"Bo,4\n3,Cy,5\n')
     assert (found.students, told(found.problems)) == (
         [],
-        ["3: a quoted cell is opened here and never closed; nothing of the roster was read"],
+        ["3: a quoted cell is opened here and never closed; nothing of it was read"],
     )
 
 
@@ -255,7 +255,7 @@ def test_an_unclosed_quote_above_quoted_cells_is_told_where_it_opens() -> None:
     assert found.students == []
     (line,) = told(found.problems)
     assert line.startswith("3: ")
-    assert line.endswith("nothing of the roster was read")
+    assert line.endswith("nothing of it was read")
 
 
 def test_text_after_a_closing_quote_is_told() -> None:
@@ -263,7 +263,7 @@ def test_text_after_a_closing_quote_is_told() -> None:
     found = parsed('student_id,name\n1,Ana\n2,"Bo "the" Lee"\n')
     assert told(found.problems) == [
         '3: text continues after a closing quote; write a quote inside a cell as ""; '
-        "nothing of the roster was read"
+        "nothing of it was read"
     ]
     assert names(parsed('student_id,name\n2,"Bo ""the"" Lee"\n')) == {'Bo "the" Lee': []}
 
@@ -434,7 +434,7 @@ def test_a_name_made_of_controls_alone_is_empty() -> None:
         (
             b"student_id,name\n1," + b"x" * 100_001 + b"\n",
             "2: a cell holds more than 100,000 characters (a quote never closed?); "
-            "nothing of the roster was read",
+            "nothing of it was read",
         ),
     ],
 )

@@ -398,6 +398,20 @@ def test_what_a_family_said_in_its_script_stands_in_its_direction(tmp_path, ever
     assert stops and max(stops) < min(x for x, y in words if y == height)
 
 
+def test_the_round_stands_behind_a_name_from_right_to_left(tmp_path, every_script):
+    """At the foot of the page it is neither turned round nor parted."""
+    with setter(tmp_path) as one:
+        pdf = one.pdf(values_of(made()._replace(name="يوسف حداد")))
+    with pymupdf.open(stream=pdf) as opened:
+        page = opened[0]
+        (foot,) = (at for at in page.search_for("2026-fall") if at.y0 > 0.9 * page.rect.height)
+        blocks = page.get_text("rawdict", clip=(0, foot.y0, page.rect.width, foot.y1))["blocks"]
+    spans = [span for block in blocks for line in block.get("lines", ()) for span in line["spans"]]
+    signs = [sign for span in spans for sign in span["chars"]]
+    name = [sign["origin"][0] for sign in signs if "\u0600" <= sign["c"] <= "\u06ff"]
+    assert name and max(name) < foot.x0
+
+
 @pytest.mark.parametrize(
     ("template", "said"),
     [

@@ -307,4 +307,4 @@ def csv_reason(reason: str) -> str:
         message = 'text continues after a closing quote; write a quote inside a cell as ""'
     else:
         message = f"cannot be read as CSV: {reason}"
-    return f"{message}; nothing of the roster was read"
+    return f"{message}; nothing of it was read"
