@@ -276,3 +276,25 @@ def test_who_reads_another_language_is_listed_before_the_talk_too(confkit, room)
     room.roster(ADA, ADAS_FATHER, CY)
     assert confkit("summarize", now="2026-11-17T08:00:00-06:00").code == 0
     assert room.text(rows).splitlines()[1:] == [ada.format("invitation: letter")]
+
+
+@pytest.mark.parametrize("mistake", ["held = 2026-10-13T15:15x", "hel = 1"])
+def test_a_note_that_does_not_tell_whether_the_talk_was_held_holds_its_letter(
+    confkit, room, mistake
+):
+    """It is told, and what is open stays; the others get theirs, and a slip of before holds none."""
+    room.note("7", f"{prepared('Ada')}\n[meeting]\n{mistake}\n")
+    room.note("8", prepared("Bo").replace("[grow]", "[grow]\nskil = 1"))
+    ran = confkit("invite", now=TWO_WEEKS)
+    assert ran.code == 1
+    assert "notes/2026-fall/7.toml:" in ran.err
+    assert "Ada Brook (7): whether the talk was held is not known" in ran.err
+    assert room.names(INVITATIONS) == ["8--1.eml", "9--1.html", "9--1.phone.txt"]
+    assert not kinds(room)
+    room.note("7", prepared("Ada"))
+    assert confkit("invite", now=TWO_WEEKS).code == 0
+    before = kinds(room)
+    room.note("7", f"{prepared('Ada')}\n[meeting]\n{mistake}\n")
+    assert confkit("invite", now=TWO_WEEKS).code == 1
+    assert kinds(room) == before
+    assert room.names(INVITATIONS) == ALL

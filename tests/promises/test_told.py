@@ -491,6 +491,26 @@ def test_what_is_done_stays_on_its_day_in_another_zone(opened: Desk, zone: str) 
     assert "sent on Nov 24" in (here.root / "out/2026-fall/index.html").read_text()
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Honolulu"])
+@pytest.mark.parametrize("as_of", ["2026-11-25", "2026-11-26", "2026-11-27"])
+def test_the_list_of_a_day_before_another_zone_is_what_it_was(
+    opened: Desk, as_of: str, zone: str
+) -> None:
+    """That day began by the clocks of then; what had been done by then is done in it."""
+    here = left(opened)
+    here.now("2026-11-24T23:30:00-06:00").types("done", "0987", "--kind", "summary", ok=0)
+    here.now("2026-11-25T18:00:00-06:00")
+    here.types("done", here.one("1042", "resource")["id"], ok=0)
+    here.now("2026-11-28T08:00:00-06:00")
+    asked = ("due", "--all", "--as-of", as_of)
+    before, said = here.types(*asked, "--json").json, here.types(*asked)
+    settings(here, zone=zone)
+    here.types("summarize", ok=0)
+    here.now("2026-12-01T08:00:00-06:00")
+    assert here.types(*asked, "--json").json == before
+    assert here.types(*asked).out == said.out
+
+
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "Pacific/Honolulu"])
 def test_letters_name_the_day_of_a_talk_as_it_was(opened: Desk, zone: str) -> None:
     """Also where what they are about is done, and the zone is another one since."""

@@ -220,6 +220,18 @@ def test_a_list_of_the_past_shows_what_was_then(room: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_list_of_the_past_has_what_was_most_urgent_then_first(room: Path) -> None:
+    """What was put off since, or sooner, changes no order of before."""
+    asked = {"as_of": day("2026-11-25"), "every": True}
+    now = instant("2026-11-27T08:00")
+    before = [row.entry.id for row in due_list(workspace=Workspace(room), now=now, **asked).rows]
+    for entry in (OVERDUE, TODAY):
+        snooze(room, entry.id, "2026-12-30")
+    then = list(due_list(workspace=Workspace(room), now=now, **asked).rows)
+    assert [row.entry.id for row in then] == before
+    assert then[0].entry.id == OVERDUE.id
+
+
 def test_a_list_is_the_same_on_any_machine(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The workspace's zone counts, not the machine's."""
     import time

@@ -179,6 +179,18 @@ class Ledger:
         """Return when anything was last changed; None in an empty ledger."""
         return instant(self.connection.execute("SELECT max(changed) FROM followups").fetchone()[0])
 
+    def zone_at(self, moment: datetime) -> tzinfo | None:
+        """Return by which clocks days were told around an instant; None where nothing tells it.
+
+        It is those of the last change by then, also where their day had not begun here.
+        """
+        row = self.connection.execute(
+            "SELECT zone FROM history WHERE at <= ? AND zone <> '' "
+            "ORDER BY at DESC, revision DESC LIMIT 1",
+            (at(moment + _ZONES_APART),),
+        ).fetchone()
+        return clock.zone(row[0]) if row else None
+
     def restarted(self, check_in: FollowUp, rules: Rules) -> FollowUp:
         """Return a check-in counted from the last real contact with the family.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import partial
 from itertools import chain, islice
 
@@ -89,7 +89,8 @@ def listing(
     """List what is overdue, due today, and due in the coming seven calendar days.
 
     `within` ("3d", "2w") replaces the seven days; `every` lists all states. `as_of` is a date
-    (its first instant; today is now) or a moment, in place of now. For programs, which take whole
+    (its first instant; today is now) or a moment, in place of now; a past one is told by the clocks
+    of then. For programs, which take whole
     ids, nothing has to be `typed`. The rows can be read while this is open.
     """
     tz = workspace.basics.tz
@@ -111,6 +112,12 @@ def listing(
         if ledger is None:
             yield DueList(at.astimezone(tz), tz, [], 0, False, conflicts(path))
             return
+        if as_of and wanted.past:
+            tz = ledger.zone_at(at) or tz
+            at = _as_of(as_of, tz)
+            ledger = Ledger(ledger.connection, tz)
+            last_day = at.astimezone(tz).date() + _days(within)
+            wanted = wanted._replace(at=at, tz=tz, last_day=last_day)
         wanted = wanted._replace(student=_student(ledger, student))
         made = partial(wanted.rows, workspace, ledger)
         begun = made()
@@ -178,10 +185,16 @@ class _Wanted(NamedTuple):
 def _entries(ledger: Ledger, at: datetime | None, until: datetime | None) -> Iterable[FollowUp]:
     """Return what stood at an instant, or waits until one; everything without either."""
     if at is not None:
-        return ledger.as_it_stood(ledger.everything(), at)
+        return sorted(ledger.as_it_stood(ledger.everything(), at), key=_urgency)
     if until is not None:
         return ledger.waiting(until)
     return ledger.everything()
+
+
+def _urgency(entry: FollowUp) -> tuple[bool, datetime, str, str]:
+    """Order follow-ups as the ledger does: by due date; what families promised comes last."""
+    due = entry.due or datetime.max.replace(tzinfo=UTC)
+    return (entry.by == "family", due, entry.student, entry.id)
 
 
 def _for_whom(ledger: Ledger, entry: FollowUp) -> FollowUp:

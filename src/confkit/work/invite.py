@@ -44,22 +44,30 @@ def invite(
     """Write the invitations and reminders that are due; of students who are named also before.
 
     Each is opened in the ledger with its own clock, which counts back from the slot. A family
-    whose talk did not take place, and has no new time yet, is asked for one.
+    whose talk did not take place, and has no new time yet, is asked for one. Where a note cannot
+    be read, nothing is written and nothing changes.
     """
     workspace.safe_roster(now)
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
     outcome = Invited(room.layout.round, refused=list(room.problems), told=list(room.told))
     rules = room.settings.rules._replace(round=room.layout.round)
     nobody = [student for student in room.students if nobody_to_write_to(student)]
+    unread = [
+        student
+        for student in room.students
+        if student not in nobody and _refuse_what_cannot_be_read(student, room, outcome)
+    ]
     to_come = [
         talk
         for student in room.students
-        if student not in nobody and (talk := _talk(student, room, outcome, now))
+        if student not in (*nobody, *unread) and (talk := _talk(student, room, outcome, now))
     ]
     why = _why({key(talk.id): talk for talk in (*room.students, *to_come)}, room, rules, now)
     mailings = [Mailing(room, Outcome(outcome.round), kind) for kind in (INVITE, REMIND)]
     with workspace.change_ledger(unhurried=room.whole) as ledger:
-        plans: dict[str, list[FollowUp]] = {student.id: [] for student in room.students}
+        plans: dict[str, list[FollowUp]] = {
+            student.id: [] for student in room.students if student not in unread
+        }
         for student in to_come:
             known = ledger.of_student(rules.round, student.id)
             plans[student.id] = before_talk.planned(student, rules, known, now)
@@ -110,6 +118,19 @@ def _once(made: Iterable[Made]) -> list[Made]:
         if file.path not in files or file.changed:
             files[file.path] = file
     return list(files.values())
+
+
+def _refuse_what_cannot_be_read(student: Student, room: Classroom, outcome: Outcome) -> bool:
+    """Hold what is about a student of whose note it cannot be read whether the talk was held."""
+    read = room.note(student)
+    if read is None or read.note:
+        return False
+    if read.document.whole and "meeting" not in read.document.data:
+        return False  # a mistake in what was written beforehand
+    outcome.refused += read.problems
+    reason = "whether the talk was held is not known until the note can be read"
+    outcome.left_out.append(LeftOut(student.id, student.name, reason))
+    return True
 
 
 def _talk(student: Student, room: Classroom, outcome: Outcome, now: datetime) -> Student | None:
