@@ -282,7 +282,7 @@ def test_who_reads_another_language_is_listed_before_the_talk_too(confkit, room)
 def test_a_note_that_does_not_tell_whether_the_talk_was_held_holds_its_letter(
     confkit, room, mistake
 ):
-    """It is told, and what is open stays; the others get theirs, and a slip of before holds none."""
+    """It is told, and what is open stays; others get theirs, and a slip of before holds none."""
     room.note("7", f"{prepared('Ada')}\n[meeting]\n{mistake}\n")
     room.note("8", prepared("Bo").replace("[grow]", "[grow]\nskil = 1"))
     ran = confkit("invite", now=TWO_WEEKS)

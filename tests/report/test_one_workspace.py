@@ -174,6 +174,13 @@ def rewritten(meeting):
     return write
 
 
+def replaced(root):
+    """Write a note anew for a second meeting that was a no-show: nothing of the goal is left."""
+    file = root / "notes" / ROUND / "1042.toml"
+    before = file.read_text(encoding="utf-8").partition("[meeting]")[0]
+    file.write_text(before + AGAIN.format("no-show"), encoding="utf-8")
+
+
 def off_the_roster(root):
     """Take a child off the roster, as one who has moved away."""
     file = root / "roster.csv"
@@ -185,6 +192,7 @@ def off_the_roster(root):
     ("change", "present"),
     [
         (rewritten(AGAIN.format("no-show")), 2),
+        (replaced, 2),
         (rewritten(AGAIN.format("moved")), 2),
         (rewritten(AGAIN.format("held")), 3),
         (rewritten(""), 2),
@@ -192,7 +200,7 @@ def off_the_roster(root):
         (lambda root: (root / "notes" / ROUND / "1042.toml").unlink(), 2),
         (lambda root: None, 3),
     ],
-    ids=["no-show", "moved", "held again", "no meeting", "mistake", "no note", "same"],
+    ids=["no-show", "no goal", "moved", "held again", "no meeting", "mistake", "no note", "same"],
 )
 def test_one_talk_counts_once_in_every_measure(klass, types, change, present):
     """It was held and the family told; what becomes of its note or a second talk undoes nothing.
@@ -211,6 +219,8 @@ def test_one_talk_counts_once_in_every_measure(klass, types, change, present):
         assert found.summaries.same_day >= 2
         assert sum(found.modes) == present
         assert sum(found.goals) in (2, 3)
+        assert found.practice.goal == found.practice.valid_goal == 3
+        assert found.present.guardian + found.present.not_said == 3
         types("-C", klass, "summarize")
     off_the_roster(klass)
     found = of(klass)

@@ -19,10 +19,13 @@ SELECT round, kind, by, {state}, count(*), count(snoozed) FROM followups
 WHERE dropped IS NULL AND kind <> 'summary'{of} GROUP BY 1, 2, 3, 4
 """
 _SUMMARIES = """
-SELECT round, student_id, {state}, opened, first, done, zone FROM (SELECT *, (
+SELECT round, student_id, {state}, opened, first, done, zone, has_goal FROM (SELECT *, (
     SELECT min(left) FROM letters AS l
     WHERE l.kind = 'summary' AND l.round = followups.round
-    AND l.student_id = followups.student_id AND l.occasion = followups.occasion) AS first
+    AND l.student_id = followups.student_id AND l.occasion = followups.occasion) AS first, EXISTS (
+    SELECT 1 FROM followups AS r
+    WHERE r.kind = 'review' AND r.dropped IS NULL AND r.round = followups.round
+    AND r.student_id = followups.student_id AND r.occasion = followups.occasion) AS has_goal
   FROM followups WHERE kind = 'summary' AND dropped IS NULL{of}) ORDER BY opened, id
 """
 _REVIEWS = """
@@ -46,12 +49,13 @@ class Talk(NamedTuple):
     """A student's last talk in a round, as its summary tells: how that counts, in `Summaries`.
 
     `student_id` is as the ledger spells it. `is_told`: the family has a letter about it, or the
-    summary is done.
+    summary is done. `has_goal`: so has it the goal that was agreed, whose review is on record.
     """
 
     student_id: str
     summary: Summaries
     is_told: bool
+    has_goal: bool = False
 
 
 class Followed(NamedTuple):
@@ -168,8 +172,9 @@ def _talks(summaries: list[tuple[Any, ...]], tz: tzinfo) -> dict[str, dict[str, 
         return Summaries(same_day=1) if is_same else Summaries(later=1)
 
     by_round: dict[str, dict[str, Talk]] = {}
-    for round_name, student_id, state, opened, first, done, zone in summaries:
+    for round_name, student_id, state, opened, first, done, zone, has_goal in summaries:
         sent = done if first is None else first
-        talk = Talk(student_id, counted(state, opened, sent, zone), sent is not None)
+        told, summary = sent is not None, counted(state, opened, sent, zone)
+        talk = Talk(student_id, summary, told, bool(told and has_goal))
         by_round.setdefault(round_name, {})[key(student_id)] = talk
     return by_round

@@ -79,7 +79,7 @@ class MeetingCounter:
         was_held = note.was_held if note else _was_held(data)
         is_held = was_held or (talk is not None and talk.is_told)
         if is_held:
-            self._held(talk)
+            self._held(talk, is_of_note=note is not None and was_held)
         elif status:
             self._count("conferences", status.replace("-", "_"))
         elif note:
@@ -90,7 +90,8 @@ class MeetingCounter:
         if note.meeting and note.meeting.held:
             self.days.append(note.meeting.held.date())
         if is_held:
-            self._practice(note, data)
+            is_known = not was_held and talk is not None and talk.has_goal
+            self._practice(note, data, counts_goal=not is_known)
             self._habits(note, student)
         if note.meeting and was_held:
             self._count("modes", note.meeting.mode.replace(" ", "_").replace("-", "_"))
@@ -103,10 +104,19 @@ class MeetingCounter:
                 self.noted.add(student_id)
                 self._held(talk)
 
-    def _held(self, talk: Talk | None) -> None:
+    def _held(self, talk: Talk | None, *, is_of_note: bool = False) -> None:
+        """Count a talk that was held; where no note is about it (any more), what is known of it.
+
+        Its goal is then what the family has a letter about.
+        """
         self._count("conferences", "held")
         if talk:
             self._summaries.append(talk.summary)
+        if not is_of_note:
+            self._count("present", "not_said")
+            if talk and talk.has_goal:
+                self._count("practice", "goal")
+                self._count("practice", "valid_goal")
 
     def counts(self) -> Counts:
         """Return what was added up."""
@@ -128,12 +138,12 @@ class MeetingCounter:
     def _count(self, group: str, name: str) -> None:
         self._found[group, name] += 1
 
-    def _practice(self, note: Note, data: dict[str, Any]) -> None:
+    def _practice(self, note: Note, data: dict[str, Any], *, counts_goal: bool) -> None:
         if not note.blanks():
             self._count("practice", "glow_and_grow")
         if any(glow.value for glow in note.glow):
             self._count("practice", "value")
-        if note.goal:
+        if note.goal and counts_goal:
             self._count("practice", "goal")
             lapses = {lapse.rule for lapse in goals.lapses(data, self._calendar, self._goal_words)}
             if lapses <= _STILL_VALID:
