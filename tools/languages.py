@@ -42,7 +42,13 @@ def text() -> str:
     """Return the file's text, sorted, a language on a line."""
     english = {name: tag.replace("_", "-") for tag, name in sorted(Locale("en").languages.items())}
     aliases = get_global("language_aliases").items()
-    codes = {old: new for old, new in aliases if "_" not in new and "_" not in old}
+    named = english.values()
+    codes = {
+        old: tag
+        for old, new in aliases
+        if "_" not in old and ("_" not in new or new.replace("_", "-") in named)
+        for tag in (new.replace("_", "-"),)
+    }
     written = {
         tag.replace("_", "-"): f"zh-{likely.split('_')[1]}"
         for tag, likely in get_global("likely_subtags").items()

@@ -942,3 +942,12 @@ def test_what_cannot_have_been_checked_is_refused(confkit, spanish, line, said):
     assert ran.code == 2 and said in ran.err
     assert not (spanish.root / "languages").exists()
     assert not (spanish.root / "translations.csv").exists()
+
+
+def test_a_language_that_is_none_is_told_by_check(confkit, room):
+    """With its line and guardian; another code of one that is known is read."""
+    room.roster(ADA | {"language": "Creole"}, BO | {"guardian_language": "prs"}, CY)
+    told = "roster.csv:2: warning roster/told: Ada Brook (7): Mia Brook: 'Creole' is not a language"
+    assert told in confkit("check").out
+    rows = {line.split()[0]: line for line in confkit("languages").out.splitlines()}
+    assert " 1 reader " in rows["fa-AF"] and " 1 reader " in rows["Creole"] and "prs" not in rows

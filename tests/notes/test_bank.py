@@ -224,6 +224,15 @@ def test_a_single_thing_is_told_where_the_bank_speaks_of_several():
     assert bank.doubtful(step, lambda: THE_BANK) == []
 
 
+def test_what_begins_as_every_id_of_its_kind_does_is_one():
+    """A glow that the bank does not have reaches no letter."""
+    named = document('[[glow]]\ntext = "glow-sees-patterns-in-snow"\n')
+    _, problems = bank.fill(named, "Ana", lambda: THE_BANK)
+    assert [(one.line, one.said.partition(";")[0]) for one in problems] == [
+        (2, "no glow of the bank has the id 'glow-sees-patterns-in-snow'")
+    ]
+
+
 def test_words_that_look_like_an_id_stay_words():
     """A read-aloud and a check-in are strategies in a teacher's own words."""
     found = read("""

@@ -357,8 +357,11 @@ def _wrong(the_bank: Bank, kind: Kind, item: Item | None, name: str, values: dic
         strange = [value for value in values if value not in item.blanks]
         blanks = ", ".join(item.blanks) or "none"
         return f"{name!r} has no blank {strange[0]!r}; its blanks are: {blanks}" if strange else ""
-    meant = nearest(name, [item.id for item in the_bank.all(kind)], likeness=_SURE)
-    if not meant and not values:
+    ids = [item.id for item in the_bank.all(kind)]
+    meant = nearest(name, ids, likeness=_SURE)
+    begins = f"{name.partition('-')[0]}-"  # as the ids of glows do
+    begins_as_most = 2 * sum(one.startswith(begins) for one in ids) > len(ids)
+    if not (meant or values or begins_as_most):
         return ""
     hint = f"did you mean {meant}?" if meant else f"`confkit questions --bank {kind}` lists them"
     return f"no {kind} of the bank has the id {name!r}; {hint}"

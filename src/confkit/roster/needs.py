@@ -96,8 +96,7 @@ def _of_guardian(guardian: Guardian, student: Student) -> Iterator[Need]:
     language = guardian.language or student.language
     if not language:
         yield Need("language-unknown", name, ASSUMED)
-    elif not is_language(language):
-        message = f"{language!r} is not a language that is known; write its code, like es or pt-BR"
+    elif message := unknown_language(guardian, student):
         yield Need("language-unknown", name, message)
     elif (script := names.written(language)).startswith(f"{language}-"):
         message = (
@@ -106,6 +105,14 @@ def _of_guardian(guardian: Guardian, student: Student) -> Iterator[Need]:
         yield Need("language-unknown", name, f"{message} traditional characters")
     if guardian.interpreter == "needed":
         yield Need("interpreter", name, "an interpreter is needed and not booked")
+
+
+def unknown_language(guardian: Guardian, student: Student) -> str:
+    """Say that a guardian's language is none that is known; "" where it is, or is not said."""
+    language = guardian.language or student.language
+    if not language or is_language(language):
+        return ""
+    return f"{language!r} is not a language that is known; write its code, like es or pt-BR"
 
 
 def _refused(address: str) -> str:

@@ -31,6 +31,7 @@ from confkit.notes import translations
 from confkit.notes.notes import Note, NoteFile
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp
+from confkit.roster.needs import unknown_language
 from confkit.roster.people import Recipient, Student
 from confkit.work.languages import readers_of
 from confkit.workspace import classroom
@@ -333,8 +334,12 @@ def _told(rule: str, problem: Problem) -> Finding:
 
 
 def _of_student(room: Classroom, student: Student) -> Iterator[Finding]:
-    """Yield the guardians' addresses that no letter can go to."""
+    """Yield the guardians' addresses that no letter can go to, and languages that are none."""
     for guardian in student.shown_guardians:
+        if message := unknown_language(guardian, student):
+            message = f"{student.name} ({student.id}): {guardian.name}: {message}"
+            problem = Problem(room.settings.roster.path, guardian.line, 0, message, student.id)
+            yield _told("roster/told", problem)
         if guardian.contact != "allow" or not guardian.email:
             continue
         try:
