@@ -36,9 +36,9 @@ def is_held(sentence: str, language: str = "en") -> bool:
     return doubted or bool(rules_in(sentence, language))
 
 
-@pytest.mark.parametrize(("language", "missed", "wrong"), [("en", 1, 21), ("es", 1, 2)])
+@pytest.mark.parametrize(("language", "missed", "wrong"), [("en", 0, 19), ("es", 0, 2)])
 def test_of_unseen_facts_few_reach_a_letter(language: str, missed: int, wrong: int) -> None:
-    """Of 560 facts at most 1, in Spanish 1 of 218; of 750 likes at most 21 are held."""
+    """None of 560 facts, in Spanish none of 218; of 750 likes at most 19 are held."""
     facts, fine = UNSEEN[language]["facts"], UNSEEN[language]["fine"]
     passed = [one for one in facts if not is_held(one, language)]
     held = [one for one in fine if is_held(one, language)]
@@ -87,6 +87,20 @@ def test_of_unseen_facts_few_reach_a_letter(language: str, missed: int, wrong: i
         ("In the card game he said he wants to die.", True),
         ('She sorted "hospital" and harbor by how many beats they have.', False),
         ('He is in the "hospital" again.', True),
+        ("A green card in the memory game matched hers.", False),
+        ("She is glad about her green card.", True),
+        ("Trans-Siberian trains fill her notebook.", False),
+        ("She told us that she is trans.", True),
+        ("Orphan lines at the top of the page got fixed.", False),
+        ("The fox was in his fable, and they were evicted by the owner.", True),
+        ("His accommodations for the test are on the form.", True),
+        ("She read her frog poem to his probation officer.", True),
+        ("The class counted tadpoles next to his parole papers.", True),
+        ("She built a bird feeder with her insulin pump.", True),
+        ("She read her iep goals like a poem with three beats.", True),
+        ("He spelled every word, harbor and hammock, in speech on tuesdays.", True),
+        ("Her undocumented function now has a comment on each line.", False),
+        ("Her undocumented uncle has a function to go to.", True),
     ],
 )
 def test_a_word_of_a_topic_is_released_where_its_sentence_surely_has_another_sense(
