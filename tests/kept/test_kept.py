@@ -198,3 +198,16 @@ def test_the_teachers_own_template_rule_and_question_are_used(kept: tuple[Desk, 
     letter = (desk.root / "out/2026-fall/letters/1042--1.eml").read_text("utf-8")
     assert "With thanks from Room 12," in letter
     assert "Before dinner is" in letter
+
+
+def test_of_a_letter_without_a_record_it_is_not_said_that_a_hand_changed_it(kept):
+    """Nobody touched it; what an earlier version wrote is kept beside the new one all the same."""
+    desk, _ = kept
+    desk.types("due", ok=None)
+    said = desk.types("summarize", ok=None).err
+    assert "no record tells whether you changed it, and it is written again" in said
+    assert "changed by hand" not in said
+    assert "changed by hand" not in desk.types("summarize", ok=None).err
+    letter = desk.root / "out/2026-fall/letters/1042--1.eml"
+    letter.write_bytes(letter.read_bytes() + b"P.S.")
+    assert "changed by hand" in desk.types("summarize", ok=None).err

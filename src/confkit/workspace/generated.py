@@ -201,8 +201,7 @@ class OutFolder:
                 return False
             row = self._known.get(name)
             if not (row and row.is_of(there)):
-                why = "it was changed by hand, and is written again"
-                _hold_back(self.room.workspace, path, outcome, why)
+                _hold_back(self.room.workspace, path, outcome, _why_again(row))
         return files.write(path, content)
 
     def keep_true(
@@ -336,6 +335,13 @@ class OutFolder:
         return reasons[0] if reasons else "it is made under another name now"
 
 
+def _why_again(row: Row | None) -> str:
+    """Say why a file that stands where another is written is kept beside it."""
+    if row is None:
+        return "no record tells whether you changed it, and it is written again"
+    return "it was changed by hand, and is written again"
+
+
 def _place(problem: Problem) -> str:
     """Say where a problem stands that is told in full elsewhere."""
     if not problem.path:
@@ -370,9 +376,7 @@ def write_pages(
         there = gate.read(path)
         is_ours = path.name in known and known[path.name].is_of(there)
         if path.name in pages and there != pages[path.name] and not is_ours:
-            _hold_back(
-                room.workspace, path, outcome, "it was changed by hand, and is written again"
-            )
+            _hold_back(room.workspace, path, outcome, _why_again(known.get(path.name)))
         elif path.name not in pages and is_ours:
             files.remove(path)
             outcome.removed.append(
