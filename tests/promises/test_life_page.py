@@ -105,14 +105,14 @@ def seen(desk: Desk, first: str, rob: str = "") -> Callable[[], object]:
     return act
 
 
-def another_talk(desk: Desk, status: str) -> Callable[[], object]:
+def another_talk(desk: Desk, status: str, day: str = "2026-11-27") -> Callable[[], object]:
     """Return what writes that a second talk was held, or missed, and summarizes."""
 
     def act() -> None:
-        text = re.sub(r"(?m)^held = .*$", "held = 2026-11-27T15:30:00", desk.note().read_text())
+        text = re.sub(r"(?m)^held = .*$", f"held = {day}T15:30:00", desk.note().read_text())
         text = re.sub(r"(?m)^status = .*\n", "", text)
         desk.note().write_text(text.replace("[meeting]\n", f'[meeting]\nstatus = "{status}"\n'))
-        desk.now("2026-11-27T18:00:00-06:00")
+        desk.now(f"{day}T18:00:00-06:00")
         summarize(desk)
 
     return act
@@ -161,6 +161,9 @@ PLAYS: dict[tuple[str, str, str], Play] = {
     ),
     ("waiting", "dropped", "a later talk was held, with one of its own"): lambda desk: moves(
         desk, "check_in", done(desk, "summary"), another_talk(desk, "held")
+    ),
+    ("waiting", "dropped", "the talk was held since, after a no-show"): lambda desk: moves(
+        desk, "contact", another_talk(desk, "no-show"), another_talk(desk, "held", "2026-11-28")
     ),
     ("dropped", "waiting", "no later talk was held after all"): lambda desk: moves(
         desk, "check_in", done(desk, "summary"), another_talk(desk, "held"),

@@ -191,3 +191,28 @@ def test_a_promise_that_a_letter_told_and_the_note_no_longer_has_is_named(opened
     assert "“Move the desk”" in said
     assert "Send the planner" not in said
     assert "dropped" not in here.types("summarize", "1042", ok=0).err
+
+
+def test_what_a_no_show_changes_is_said_truly(opened: Desk) -> None:
+    """Of a letter that has left about a talk that was held; of a contact whose family came then."""
+    here = opened.now("2026-11-28T18:00:00-06:00")
+    as_status(here, "no-show")
+    here.types("summarize", "1042")
+    assert "nobody came, so no letter; `confkit due` lists the contact" in (
+        here.types("summarize", "1042").err
+    )
+    as_status(here, "held", "2026-11-28T15:30:00")
+    here.types("summarize", "1042", ok=0)
+    assert "the talk was held since" in here.types("due", "--all", "--kind", "contact").out
+    left(here)
+    as_status(here, "no-show", "2026-11-28T15:30:00")
+    said = here.types("summarize", "1042").err
+    assert "the note says now that nobody came; what the letter that has left says stays" in said
+    assert "so no letter" not in said
+
+
+def test_the_day_that_is_asked_for_has_an_example_in_the_past(desk: Callable[..., Desk]) -> None:
+    """One to come would be refused."""
+    here = desk().now("2026-10-20T18:00:00-05:00")
+    no_show(here)
+    assert "held = 2026-10-19T15:30" in here.types("summarize", "1042").err

@@ -897,3 +897,55 @@ def test_the_log_names_nobody_who_is_denied(opened: Desk) -> None:
     said = here.types("log", "1042")
     assert said.code != 0
     assert "Cole" not in said.out + said.err
+
+
+def test_a_letter_that_was_taken_away_from_who_is_denied_is_not_listed(opened: Desk) -> None:
+    """Its file is gone and was told; nothing can be done about it."""
+    here = opened
+    with_words(here, "allow", "allow")
+    here.types("summarize", ok=0)
+    with_words(here, "allow", "deny")
+    assert "removed: out/2026-fall/letters/1042--2.eml" in here.types("due", ok=0).err
+    said = here.types("send", "--dry-run", "--json", ok=None)
+    assert "1042--2" not in said.out + said.err
+    assert "1042--1" in said.out
+    assert "Rob Cole" not in said.out + said.err
+
+
+def test_a_check_in_that_nobody_may_get_says_nothing_of_the_others(opened: Desk) -> None:
+    """Those of the round are due all the same."""
+    here = opened.now("2026-12-09T18:00:00-06:00")
+    with_words(here, "deny")
+    said = here.types("check-in", "1042", ok=0)
+    assert "no guardian on the roster may be written to" in said.err
+    assert "No check-in is due" not in said.out
+
+
+def test_a_merge_lists_what_it_drops(opened: Desk) -> None:
+    """The check-in and the review in whose place a later talk has its own."""
+    here, there = opened, elsewhere(opened)
+    here.now("2026-11-24T19:00:00-06:00")
+    left(here)
+    note = re.sub(r"(?m)^held = .*$", SECOND, here.note().read_text())
+    here.now("2026-11-26T18:00:00-06:00")
+    (there / "notes/2026-fall/1042.toml").write_text(note)
+    here.types("-C", there, "summarize", ok=0)
+    here.now("2026-11-26T19:00:00-06:00")
+    said = here.types("merge", there / "followups.db", ok=0).out
+    assert said.count("dropped, a later talk has one of its own") == 2
+
+
+def test_a_merge_never_says_the_same_day_as_if_it_were_another(opened: Desk) -> None:
+    """The hour of the talk was put right on one machine, and both have the day that was chosen."""
+    here, there = opened, elsewhere(opened)
+    one = here.one("1042", "resource", by="teacher")["id"]
+    for hour, at in (("19", here.root), ("20", there)):
+        here.now(f"2026-11-24T{hour}:00:00-06:00")
+        here.types("-C", at, "snooze", one, "2026-12-02", "--reason", "ill", ok=0)
+    note = there / "notes/2026-fall/1042.toml"
+    note.write_text(note.read_text().replace("T14:30", "T15:00"))
+    here.types("-C", there, "summarize", ok=0)
+    here.now("2026-11-24T21:00:00-06:00")
+    said = here.types("merge", there / "followups.db", ok=0).out
+    assert "planner template: kept due on 2026-12-02 (there), the same day as here" in said
+    assert "kept due on 2026-12-02 (there); here it was due on 2026-12-02" not in said

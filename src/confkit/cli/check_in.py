@@ -59,7 +59,7 @@ def command(
     if json:
         console.json(run_text.document(outcome) | {"due": [entry.id for entry in outcome.due]})
     else:
-        _say(outcome, here)
+        _say(outcome, here, named=bool(student))
     return run_text.exit_code(outcome, strict=False)
 
 
@@ -84,14 +84,14 @@ def _ask(
     return answer
 
 
-def _say(outcome: CheckedIn, here: Workspace) -> None:
+def _say(outcome: CheckedIn, here: Workspace, *, named: bool) -> None:
     run_text.drafts(outcome)
     if outcome.due:
         console.out(f"Next: {run_text.to_read_and_send(outcome.round, here)}.")
         console.err(
             'To record what a family answers: `confkit contact STUDENT --answer "…" --from WHO`.'
         )
-    elif not outcome.refused:
+    elif not outcome.refused and not (named and outcome.left_out):
         console.out(f"No check-in is due in {outcome.round}.")
     for name in dict.fromkeys(entry.round for entry in outcome.elsewhere):
         number = sum(entry.round == name for entry in outcome.elsewhere)

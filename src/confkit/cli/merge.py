@@ -13,6 +13,7 @@ from confkit.cli.shown import console, options
 from confkit.ground import clock
 from confkit.ground.clock import now
 from confkit.ground.text import counted
+from confkit.ledger.ledger import LATER_TALK
 from confkit.ledger.merging import Added
 from confkit.promises.followups import FollowUp
 from confkit.work import merge
@@ -35,10 +36,13 @@ def command(
         if not choice.from_there and not choice.parted:
             continue
         here, there = ("there", "here") if choice.from_there else ("here", "there")
-        console.out(
-            f"{choice.kept.student}: {choice.kept.text}: kept {_state(choice.kept, done.tz)} "
-            f"({here}); {there} it was {_state(choice.other, done.tz)}"
-        )
+        kept, other = (_state(entry, done.tz) for entry in (choice.kept, choice.other))
+        was = f"; {there} it was {other}"
+        if other == kept:
+            said = choice.other.text
+            is_said = said != choice.kept.text
+            was = f"; {there} it said “{said}”" if is_said else f", the same day as {there}"
+        console.out(f"{choice.kept.student}: {choice.kept.text}: kept {kept} ({here}){was}")
     for words in done.merged.words:
         what = "the goal's review" if words.table == "reviews" else "what went well"
         here, there = ("there", "here") if words.from_there else ("here", "there")
@@ -46,6 +50,8 @@ def command(
             f"{done.names.get(words.student_id, words.student_id)}: {what}: kept “{words.kept}” "
             f"({here}, newer); {there} it was “{words.other}”"
         )
+    for entry in done.merged.dropped:
+        console.out(f"{entry.student}: {entry.text}: dropped, {LATER_TALK}")
     for entry in done.restarted:
         console.out(f"{entry.student}: {entry.text}: now {_state(entry, done.tz)}")
     console.out(

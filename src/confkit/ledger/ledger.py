@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NOT_IN_THE_NOTE = "the note no longer says it"
 LATER_TALK = "a later talk has one of its own"
+TALKED = "the talk was held since"
 NOBODY = "no guardian on the roster may be written to"
 
 _ZONES_APART = timedelta(hours=26)
@@ -276,10 +277,13 @@ class Ledger:
                 for entry in planned
                 if entry.kind in ("check_in", "review")
             }
+            held = max((one.opened for one in planned if one.kind == "summary"), default=None)
             for entry in known.values():
                 if entry.waits:
                     is_replaced = entry.opened < of_talk.get(entry.kind, entry.opened)
                     usual = LATER_TALK if is_replaced else NOT_IN_THE_NOTE
+                    if entry.kind == "contact" and held and entry.opened < held:
+                        usual = TALKED
                     reason = why(entry) if why else usual
                     changes.dropped.append(self.drop(entry, reason, now))
         return changes

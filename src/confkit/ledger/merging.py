@@ -49,13 +49,14 @@ class Added(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """What a merge did: follow-ups only there, and those that differed."""
+    """What a merge did: follow-ups only there, those that differed, and those it `dropped`."""
 
     added: list[Added]
     choices: list[MergeChoice]
     told: int
     """Lines of history, contacts and words that only the other ledger had."""
     words: list[Words]
+    dropped: tuple[FollowUp, ...] = ()
 
 
 class Words(NamedTuple):
@@ -76,12 +77,11 @@ def merge(here: Ledger, there: Ledger, now: datetime) -> Merged:
     names = _Names.of(here, there)
     with parting.apart(here, there, names.here) as (apart, parted):
         merged = _merge(here, apart, names, parted, now)
-        for talk in parted:
-            _drop_of_earlier(here, talk, now)
-        return merged
+        dropped = (entry for talk in parted for entry in _drop_of_earlier(here, talk, now))
+        return merged._replace(dropped=tuple(dropped))
 
 
-def _drop_of_earlier(here: Ledger, talk: Parted, now: datetime) -> None:
+def _drop_of_earlier(here: Ledger, talk: Parted, now: datetime) -> Iterator[FollowUp]:
     """Drop the check-in and the review of a talk in whose place a later one has its own."""
     round_name, student, occasion = talk.meeting
     entries = here.of_student(round_name, student)
@@ -92,7 +92,7 @@ def _drop_of_earlier(here: Ledger, talk: Parted, now: datetime) -> None:
     for entry in entries:
         is_its = entry.occasion == occasion and entry.kind in ("check_in", "review")
         if has_own and is_its and entry.waits:
-            here.drop(entry, LATER_TALK, now)
+            yield here.drop(entry, LATER_TALK, now)
 
 
 def _merge(

@@ -126,6 +126,7 @@ def judged(room: Classroom, now: datetime | None) -> list[Judged]:
         letter
         for letter in letters.values()
         if letter.language or letter.row.state in _SETTLED or anew.isdisjoint(_places(letter.row))
+        if not (letter.row.state == "blocked" and look.was_taken_away(letter))
     ]
 
 
@@ -202,6 +203,14 @@ class _Look:
             return letter
         reasons = self._reasons(letter, student)
         return letter._replace(reason=next(filter(None, reasons), ""))
+
+    def was_taken_away(self, letter: Judged) -> bool:
+        """Tell whether a letter is for somebody who may not be written to, and its file is gone."""
+        student = self.students.get(key(letter.row.student_id))
+        is_gone = not (self.room.workspace.folder / letter.row.path).exists()
+        readers = recipients(student)[0] if student else ()
+        is_read = any(" & ".join(one.names) == letter.row.guardian for one in readers)
+        return student is not None and is_gone and not is_read
 
     def _what(self, row: LetterRow) -> str:
         """Say what kind of letter it is, if it corrects another one, and what it is about."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from confkit.coach import coach
@@ -446,16 +446,26 @@ def _meeting(
         outcome.refused.append(doubt)
         return None
     _tell_clock(note_file, rules, outcome)
-    if note.meeting.status == "moved":
-        reason = "the meeting was moved; record it once it has been held"
-        outcome.left_out.append(LeftOut(student.id, student.name, reason))
-    elif note.meeting.status == "no-show":
-        reason = "nobody came, so no letter; `confkit due` lists the contact"
+    if not note.was_held:
+        reason = _why_no_letter(student, note, room, rules)
         outcome.left_out.append(LeftOut(student.id, student.name, reason))
     if recipients(student)[0] and Audience(student, note).is_held_back:
         outcome.refused += _homes_in_doubt(student, note, note_file)
     writes = note.was_held and look.lets_write(student, note, note_file, outcome)
     return _Meeting(student, note, letters=writes)
+
+
+def _why_no_letter(student: Student, note: Note, room: Classroom, rules: Rules) -> str:
+    """Say why no letter is written of a meeting that was not held."""
+    is_moved = note.meeting is not None and note.meeting.status == "moved"
+    with room.workspace.read_ledger() as ledger:
+        known, left = letter_rows.of_talks(ledger, student.id, rules) if ledger else ([], {})
+    if followups.told_by_occasion(known, left, rules):
+        now = "the meeting was moved" if is_moved else "nobody came"
+        return f"the note says now that {now}; what the letter that has left says stays"
+    if is_moved:
+        return "the meeting was moved; record it once it has been held"
+    return "nobody came, so no letter; `confkit due` lists the contact"
 
 
 def _homes_in_doubt(student: Student, note: Note, note_file: NoteFile) -> list[Problem]:
@@ -513,9 +523,8 @@ def _ask_which_day(
     student, note, note_file = meeting.student, meeting.note, room.note(meeting.student)
     known, left = letter_rows.of_talks(ledger, student.id, rules)
     if note_file and followups.is_in_doubt(student, note, rules, known, left, now):
-        message = (
-            "when should it have been? The follow-up counts from then: held = 2026-11-24T15:30"
-        )
+        day = (now.astimezone(rules.tz) - timedelta(days=1)).date()
+        message = f"when should it have been? The follow-up counts from then: held = {day}T15:30"
         outcome.refused.append(note_file.document.problem(("meeting",), message, student.id))
         outcome.left_out = [one for one in outcome.left_out if one.student_id != student.id]
         return True
