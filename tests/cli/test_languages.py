@@ -516,7 +516,8 @@ def test_one_letter_is_in_the_language_of_each_of_its_readers(confkit, room, add
     else:
         page = room.text(f"{LETTERS}/7--1.html")
         assert page.count('<div lang="es"') == page.count('<div lang="en"') == 1
-        assert "Spanish" in room.text(f"{LETTERS}/7--1.phone.txt")
+        told = [{"es": "Spanish"}.get(tag, "English") for tag in order]
+        assert f"Language: {' and '.join(told)}; " in room.text(f"{LETTERS}/7--1.phone.txt")
 
 
 def test_words_of_the_teacher_keep_their_language_and_direction(confkit, room):

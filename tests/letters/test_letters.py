@@ -73,6 +73,7 @@ def test_a_letter_says_what_was_agreed() -> None:
         "school": "…",
         "reply_to": "drivera@school.example",
         "language": "es",
+        "languages": ("es",),
         "words_in": "en",
         "translated": {},
         "in_print": False,

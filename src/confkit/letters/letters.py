@@ -46,12 +46,12 @@ class ToReader:
     """What every letter about a child knows of its reader and of who writes it.
 
     Dates are local. `reply_to` is how the teacher is reached. `language` is the reader's, for the
-    template that is chosen, `words_in` the school's, in which the words of the note are;
-    `in_print` is a letter that is handed over on paper. `written_on` is known when it is written;
-    `translated` are sentences of the note with what they are in the reader's language;
-    `is_corrected` tells that an earlier letter is in the reader's hands, and `corrections` by
-    language which lines of this one are new. In a letter about several children `corrected_part`
-    is the child's name, "" where nothing of this part is new.
+    template that is chosen, `languages` are those of all who are greeted, for a call; `words_in` is
+    the school's, in which the words of the note are; `in_print` is a letter that is handed over on
+    paper. `written_on` is known when it is written; `translated` are sentences of the note with
+    what they are in the reader's language; `is_corrected` tells that an earlier letter is in the
+    reader's hands, and `corrections` by language which lines of this one are new. In a letter about
+    several children `corrected_part` is the child's name, "" where nothing of this part is new.
     """
 
     greeted: tuple[str, ...]
@@ -61,6 +61,7 @@ class ToReader:
     school: str
     reply_to: str
     language: str
+    languages: tuple[str, ...]
     words_in: str
     in_print: bool
     written_on: date | None = None
@@ -89,8 +90,12 @@ def language_for(reader: Recipient, student: Student, school: str) -> str:
 
     It is the first of its readers' that is another one; the school's where none is.
     """
-    tags = [language_of(guardian, student, school).tag for guardian in reader.guardians]
+    tags = _languages(reader, student, school)
     return next((tag for tag in tags if written(tag) != written(school)), tags[0])
+
+
+def _languages(reader: Recipient, student: Student, school: str) -> list[str]:
+    return [language_of(guardian, student, school).tag for guardian in reader.guardians]
 
 
 def to_reader(
@@ -105,6 +110,7 @@ def to_reader(
         "school": settings.school.name,
         "reply_to": settings.teacher.email,
         "language": language_for(reader, student, settings.school.language),
+        "languages": tuple(dict.fromkeys(_languages(reader, student, settings.school.language))),
         "words_in": settings.school.language,
         "in_print": not reader.email,
     }
