@@ -41,7 +41,24 @@ def names_of(roster: list[str]) -> ClassNames:
 
 CLASS_NAMES = names_of(SENTENCES["roster"])
 STRANGER = SENTENCES["stranger"]
-HELD_ALL_THE_SAME = {
+TOLD_WRONGLY = {
+    ("teaching_writer", "harmless"): [
+        "Page turner was her word for Hatchet.",
+        "The sunset she painted copied J. M. W. Turner and his foggy light.",
+        "The picture book by Chih-Yuan Chen, Guji Guji, is her favorite read-aloud.",
+        "Nathan Chen's quad jump was the video she slowed down for physics.",
+        "Penny loafers and a bow tie made him a perfect 1950s newscaster.",
+        "Ruby-throated hummingbird sightings go on the tally she keeps.",
+        "Chase Bank lent us a coin counter for math day, and he ran it.",
+        "Dean Martin sang on the record she used for her decade project.",
+        "He brooks no nonsense as goalie, and I laugh at the word.",
+        "Reed grass at the pond edge hides the red-winged blackbirds she counts.",
+    ],
+    ("teaching_writer", "names"): [
+        "Turner and he built the tallest tower in the hallway.",
+        "She beat turner at chess and shook his hand.",
+        "turner gets her laughing till she can't write",
+    ],
     ("eighth_stranger", "harmless"): [
         "We looked at Turner's stormy ships and she borrowed his yellow."
     ],
@@ -79,7 +96,7 @@ def test_a_word_passes_in_a_phrase_that_says_what_it_is(kind: str, at_most: int)
     "whose",
     ["stranger", "another_stranger", "third_stranger", "in_spanish", "fourth_stranger",
      "fourth_in_spanish", "fifth_stranger", "fifth_in_spanish", "sixth_stranger",
-     "sixth_in_spanish", "seventh_stranger", "eighth_stranger"],
+     "sixth_in_spanish", "seventh_stranger", "eighth_stranger", "teaching_writer"],
 )  # fmt: skip
 @pytest.mark.parametrize(("kind", "are_held"), [("names", True), ("harmless", False)])
 def test_a_strangers_sentences_are_told_apart(whose: str, kind: str, are_held: bool) -> None:
@@ -88,7 +105,20 @@ def test_a_strangers_sentences_are_told_apart(whose: str, kind: str, are_held: b
     said = SENTENCES[whose][kind]
     held = {text: any(True for _ in known.others(ANA, text)) for text in said}
     wrong = [text for text, is_held in held.items() if is_held != are_held]
-    assert wrong == HELD_ALL_THE_SAME.get((whose, kind), [])
+    assert wrong == TOLD_WRONGLY.get((whose, kind), [])
+
+
+@pytest.mark.parametrize(
+    ("said", "is_held"),
+    [("Hope of finding a shell kept her digging.", False), ("Hope found a shell with her.", True),
+     ("Summer, not winter, is in her poem.", False), ("Summer, not Drew, is her partner.", True),
+     ("President Johnson signed the Civil Rights Act.", False), ("Johnson signed her cast.", True),
+     ("They left ruby out of the club.", True), ("She left a ruby out of the crown.", False)],
+)  # fmt: skip
+def test_a_teaching_writers_kinds_are_told_by_the_phrase(said: str, is_held: bool) -> None:
+    """The same word is held where a person stands and passes where the phrase says what it is."""
+    known = names_of(SENTENCES["teaching_writer"]["roster"])
+    assert any(True for _ in known.others(ANA, said)) == is_held
 
 
 IN_SMALL = (Path(__file__).parent / "in-small.txt").read_text(encoding="utf-8").splitlines()
