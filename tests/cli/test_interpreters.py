@@ -167,3 +167,20 @@ def test_an_adult_with_a_name_of_the_class_interprets(confkit, room):
     assert "booked to interpret" not in confkit("check").err
     confkit("prep", now="2026-11-13T08:00:00-06:00")
     assert "For Bo Lindgren" in shown(room, 2)
+
+
+def test_somebody_denied_never_interprets_and_is_not_named(confkit, room):
+    """Nor has a page, whoever is booked for."""
+    room.write(
+        "roster.csv",
+        ROSTER.replace("interpreter,", "contact,interpreter,")
+        .replace("Brook,booked:Ines Sol", "Brook,allow,booked:Tom Hale")
+        .replace("Brook,booked:Lin Wu", "Brook,deny,")
+        .replace(",,needed", ",,allow,needed")
+        .replace(",,booked: ines", ",,allow,booked: ines"),
+    )
+    for line in (["check"], ["roster", "needs"], ["prep"]):
+        ran = confkit(*line, now="2026-11-13T08:00:00-06:00")
+        assert "somebody who may not be named is booked to interpret" in ran.err + ran.out
+        assert "Tom Hale" not in ran.err + ran.out
+    assert "Tom Hale" not in shown(room, 1)

@@ -181,8 +181,10 @@ def without_children(students: Sequence[Student], path: str) -> tuple[list[Stude
                 if called
             ]
             if why := _why_no_interpreter(name, student, of_class):
+                is_denied = any(is_ones_own(name, denied.name) for denied in student.denied)
+                who = "somebody who may not be named" if is_denied else repr(name)
                 message = (
-                    f"{student.name} ({student.id}): {name!r} is booked to interpret and {why}; "
+                    f"{student.name} ({student.id}): {who} is booked to interpret and {why}; "
                     "book an adult who is not of the family. If it is one, write the name with "
                     "more (Leo Reyes, district office)"
                 )
@@ -198,7 +200,7 @@ def _why_no_interpreter(
     for called, child in of_class:
         if is_ones_own(name, called):
             return "is a student of the class" if child.id != student.id else "is the child"
-    if any(is_ones_own(name, guardian.name) for guardian in student.shown_guardians):
+    if any(is_ones_own(name, guardian.name) for guardian in student.guardians):
         return "is a guardian of the child"
     known = student.languages or languages.of(None)
     of_family = (*known.attendance.sister, *known.attendance.brother, *known.people.student)
