@@ -547,13 +547,24 @@ def test_a_draft_whose_note_is_gone_is_told_so(opened: Desk) -> None:
 
 
 def test_who_is_not_on_the_roster_loses_the_drafts_told(opened: Desk) -> None:
-    """Where every row can be read, somebody who is missing has left."""
+    """Where every row can be read, somebody who is missing has left; in each folder, told once."""
+    opened.now("2026-12-08T18:00:00-06:00")
+    for child in ("1042", "2001"):
+        opened.types("check-in", child, "--observed", "Reads to others", ok=0)
+    opened.types("review", "2001", "met", ok=0)
     roster = opened.root / "roster.csv"
-    rows = roster.read_text().splitlines(keepends=True)
+    before = roster.read_text()
+    rows = before.splitlines(keepends=True)
     roster.write_text("".join(row for row in rows if not row.startswith("2001")))
+    opened.types("summarize", "1042")
+    assert [*opened.root.glob(f"{CHECK_INS}/2001--*")]
     said = opened.types("summarize").err
-    assert "letters/2001--1.eml: nobody on the roster has this id" in said
-    assert not [*opened.root.glob(f"{LETTERS}/2001--*")]
+    for folder in ("letters", "check-ins", "reviews"):
+        letter = f"out/2026-fall/{folder}/2001--1.eml"
+        assert said.count(f"removed: {letter}: nobody on the roster has this id") == 1
+        assert not (opened.root / letter).exists()
+    assert [*opened.root.glob(f"{CHECK_INS}/1042--*")]
+    assert "removed" not in opened.types("summarize").err
 
 
 def test_due_says_of_whom_nothing_can_be_sent(opened: Desk) -> None:

@@ -21,7 +21,7 @@ from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import letters, translated, translation_list, waiting_letters
 from confkit.letters.homes import Audience
 from confkit.letters.letter_files import Mailing
-from confkit.letters.letter_kinds import SUMMARY
+from confkit.letters.letter_kinds import LETTER_KINDS, SUMMARY
 from confkit.letters.letter_plan import Begun, Planned
 from confkit.letters.letters import ToReader
 from confkit.names import denied
@@ -36,7 +36,7 @@ from confkit.roster.person_names import plain
 from confkit.sending import page
 from confkit.workspace import came_back, classroom, generated, inputs
 from confkit.workspace.classroom import Classroom
-from confkit.workspace.generated import Mark
+from confkit.workspace.generated import Mark, OutFolder
 from confkit.workspace.workspace import Workspace
 
 
@@ -128,8 +128,20 @@ def summarize(
     waiting_letters.withdraw(room, outcome, None)  # the ledger is settled
     others = frozenset(generated.whose(student.id) for student in room.students) - look.clear
     mailing.out.keep_true(outcome, made=Mark(made_of, others) if made_of else None)
+    _remove_nobodys(room, outcome)
     page.renew(room, outcome, now)
     return outcome
+
+
+def _remove_nobodys(room: Classroom, outcome: Summarized) -> None:
+    """Remove also the drafts of other kinds that belong to nobody on the roster.
+
+    Not where only some students are meant, or where all that stands here is another class's.
+    """
+    folders = [OutFolder(room, room.layout.out / kind.folder) for kind in LETTER_KINDS]
+    if room.whole and any(folder.is_of_this_class for folder in folders):
+        for folder in folders:
+            folder.without_nobodys(outcome)
 
 
 def _opened(

@@ -226,14 +226,8 @@ class OutFolder:
             for student in self.room.students
             if of is None or student in of
         }
-        others = {
-            *map(whose, self.room.refused),
-            *(whose(student.id) for student in self.room.everyone),
-        }
-        known = {
-            slug for row in (self._known or {}).values() for slug in (row.whose or "").split("+")
-        }
-        is_of_others = self.room.whole and bool(known - {""}) and known.isdisjoint(others)
+        others = self._on_roster
+        is_of_others = self.room.whole and bool(self._about) and not self.is_of_this_class
         if is_of_others:
             message = "stays, as no child that it is about is on the roster: is it another class's?"
             outcome.told.append(Problem(self.room.layout.shown(self.folder), 0, 0, message))
@@ -253,6 +247,33 @@ class OutFolder:
                 rows[path.name] = row
         if rows or self._known:
             _record(self.folder, rows, made)
+
+    def without_nobodys(self, outcome: Outcome) -> None:
+        """Remove what belongs to nobody on the roster from a folder that this run is not about.
+
+        What else stands here stays, and so do the marks.
+        """
+        for name, row in (self._known or {}).items():
+            path = self.folder / name
+            if row.whose and path.is_file() and not path.is_symlink():
+                self._goes(path, row, {}, self._on_roster, outcome)
+
+    @cached_property
+    def _on_roster(self) -> set[str]:
+        """The slugs of everybody on the roster, also of those whose row has a mistake."""
+        here = {whose(student.id) for student in self.room.everyone}
+        return here.union(map(whose, self.room.refused))
+
+    @cached_property
+    def _about(self) -> set[str]:
+        """The slugs of everybody about whom something stands here."""
+        rows = (self._known or {}).values()
+        return {slug for row in rows for slug in (row.whose or "").split("+")} - {""}
+
+    @property
+    def is_of_this_class(self) -> bool:
+        """Whether a child that something here is about is on the roster; else it is another's."""
+        return not self._about.isdisjoint(self._on_roster)
 
     def _goes(
         self,
