@@ -90,8 +90,8 @@ def listing(
 
     `within` ("3d", "2w") replaces the seven days; `every` lists all states. `as_of` is a date
     (its first instant; today is now) or a moment, in place of now; a past one is told by the clocks
-    of then. For programs, which take whole
-    ids, nothing has to be `typed`. The rows can be read while this is open.
+    of then. For programs, which take whole ids, nothing has to be `typed`. The rows can be read
+    while this is open.
     """
     tz = workspace.basics.tz
     at = now if as_of in (None, now.astimezone(tz).date()) else _as_of(as_of, tz)

@@ -141,7 +141,8 @@ def _remove_nobodys(room: Classroom, outcome: Summarized) -> None:
     folders = [OutFolder(room, room.layout.out / kind.folder) for kind in LETTER_KINDS]
     if room.whole and any(folder.is_of_this_class for folder in folders):
         for folder in folders:
-            folder.without_nobodys(outcome)
+            if folder.folder != room.layout.letters:
+                folder.without_nobodys(outcome)
 
 
 def _opened(
@@ -473,8 +474,10 @@ def _why_no_letter(student: Student, note: Note, room: Classroom, rules: Rules) 
     with room.workspace.read_ledger() as ledger:
         known, left = letter_rows.of_talks(ledger, student.id, rules) if ledger else ([], {})
     if followups.told_by_occasion(known, left, rules):
-        now = "the meeting was moved" if is_moved else "nobody came"
-        return f"the note says now that {now}; what the letter that has left says stays"
+        what = "what the letter that has left says stays"
+        if is_moved:
+            return f"the note says now that the meeting was moved; {what}"
+        return f"the note says now that nobody came; {what}, and `confkit due` lists the contact"
     if is_moved:
         return "the meeting was moved; record it once it has been held"
     return "nobody came, so no letter; `confkit due` lists the contact"
