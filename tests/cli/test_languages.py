@@ -856,7 +856,7 @@ def test_what_a_translator_filled_in_stays_in_the_file(confkit, spanish):
         ("[1] يقرأ https://x.example/a", "has a link or an address"),
         ("[1] يكتب إلى a@x.example", "has a link or an address"),
         ("[1] يقرأ x.example/a", "has a link or an address"),
-        ("[1] lee una página cada día", "is not in the script of Arabic"),
+        ("[1] lee una página cada día", "is not in the script of its language"),
         ("[1] يقرأ صفحة كل يوم", ""),
         ("[1] يقرأ صفحة Harry Potter كل يوم.", ""),
     ],
@@ -952,3 +952,26 @@ def test_a_language_that_is_none_is_told_by_check(confkit, room):
     assert told in confkit("check").out
     rows = {line.split()[0]: line for line in confkit("languages").out.splitlines()}
     assert " 1 reader " in rows["fa-AF"] and " 1 reader " in rows["Creole"] and "prs" not in rows
+
+
+@pytest.mark.parametrize(
+    ("translation", "said"),
+    [
+        ("Leer una página", "is not in the script of its language"),
+        ("اقرأ www.x.example", "has a link or an address"),
+        ("=اقرأ", "is a formula"),
+        ("اقرأ صفحة", ""),
+    ],
+)
+def test_a_translation_in_the_note_is_judged_as_one_that_came_back(
+    confkit, room, translation, said
+):
+    """The family reads the sentence itself, and check says why."""
+    room.roster(ADA | {"language": "ar"}, BO, CY)
+    confkit("languages", "--accept", "ar")
+    room.note("7", held() + f'\n[in.ar]\ngoal.home = "{translation}"\n')
+    told = confkit("check", "7").out
+    assert ("note/translation" in told) == bool(said) and said in told
+    confkit("summarize", "7")
+    text = re.sub("[\u2066-\u2069]", "", body(room.mail("7--1")))
+    assert (translation in text) == (not said)

@@ -202,7 +202,8 @@ def _letter(name: str, tag: str) -> Any:
     promise = SimpleNamespace(**plain, due=due, is_sent=True)
     return SimpleNamespace(
         greeted=(name, "Bo"), called=name, held_on=day, teacher=name, school="School",
-        reply_to="a@school.example", language=tag, words_in="en", in_print=True, written_on=day,
+        reply_to="a@school.example", language=tag, languages=(tag,), words_in="en",
+        in_print=True, written_on=day,
         is_corrected=True, corrections={tag: ("He reads.",)}, corrected_part=None,
         is_in_two_languages=True, was_there=True, home_was_there=False, is_late=True,
         glow=SimpleNamespace(text="Asks", evidence="Today"), heard=("He reads",),

@@ -75,6 +75,14 @@ def written(tag: str) -> str:
     return f"{plain(known)}-{script[1].title()}" if script else plain(known)
 
 
+@cache
+def scripts_meant(tag: str) -> frozenset[str]:
+    """Return the scripts of a language; none where it is only assumed to be Latin."""
+    found = names.scripts(tag)
+    is_known = plain(tag) in {plain(one) for one in of(None).tags}
+    return found if is_known or found != {"LATIN"} else frozenset()
+
+
 def _texts(value: object) -> Iterator[str]:
     """Yield every text of a table."""
     if isinstance(value, str):

@@ -16,6 +16,7 @@ from confkit.ground.errors import Problem, nearest
 from confkit.ground.resources import data_table
 from confkit.ground.toml.reading import Document
 from confkit.ground.toml.where import Where
+from confkit.language import scripts
 
 FILE = "letters.toml"
 
@@ -107,6 +108,28 @@ def is_left(text: str, original: str) -> bool:
         for text in (text, original)
     )
     return words == others and len(words) > 1
+
+
+def differs(text: str, original: str, theirs: frozenset[str]) -> str:
+    """Say why a text cannot be the translation of another one; "" where it can.
+
+    It has the same numbers, no formula, no link or address that the other one has not, and letters
+    of one of `theirs`, the scripts of its language; without any, those do not count.
+    """
+    if text.startswith(_FORMULA) and not original.startswith(_FORMULA):
+        return "the translation is a formula of a spreadsheet; write the sentence"
+    if _ELSEWHERE.search(text) and not _ELSEWHERE.search(original):
+        return "the translation has a link or an address that the sentence does not have"
+    if differ := other_numbers(text, original):
+        return f"the numbers are not those of the sentence: {differ}"
+    there = scripts.of_text(text)
+    if theirs and there and theirs.isdisjoint(there):
+        return "the translation is not in the script of its language"
+    return ""
+
+
+_FORMULA = ("=", "＝", "@", "＠")
+_ELSEWHERE = re.compile(r"\S[@＠]\S|\w://|\bwww\.|\w\.[a-z]{2,}/", re.IGNORECASE)
 
 
 def other_numbers(text: str, original: str) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,10 +10,10 @@ from confkit.ground import files, gate
 from confkit.ground.errors import Problem
 from confkit.ground.spreadsheet import as_csv
 from confkit.ground.text import defused, one_line
-from confkit.language import dates, languages, names, scripts
+from confkit.language import languages
 from confkit.language.languages import written
 from confkit.language.own_folders import own_folders, shown
-from confkit.language.sentences import is_left, other_numbers
+from confkit.language.sentences import differs, is_left
 from confkit.names.marks import same_marks, without_marks
 from confkit.roster.tables import tabular
 
@@ -61,43 +59,14 @@ def problems(root: Path) -> list[Problem]:
 def wrong(row: Translation) -> str:
     """Say why a translation cannot be that of its sentence; "" where it can.
 
-    Its marks and numbers are the sentence's, it is in the script of its language, and it has no
-    link, address or formula: those of the sentence are marks.
+    Links and addresses of the sentence are marks, so it has none.
     """
     said, original = without_marks(row.translation), without_marks(row.text)
     if not same_marks(row.text, row.translation):
         return "the marks are not those of the sentence: keep each [1], [2] once, as it has them"
     if is_left(row.translation, row.text):
         return "the translation is the sentence itself; it stays to be translated"
-    if row.translation.startswith(_FORMULA):
-        return "the translation is a formula of a spreadsheet; write the sentence"
-    if _ELSEWHERE.search(said):
-        return "the translation has a link or an address that the sentence does not have"
-    if differ := other_numbers(said, original):
-        return f"the numbers are not those of the sentence: {differ}"
-    theirs, there = _scripts(row.language), scripts.of_text(said)
-    if theirs and there and theirs.isdisjoint(there):
-        return f"the translation is not in the script of {dates.language_name(row.language)}"
-    return ""
-
-
-_FORMULA = ("=", "＝", "@", "＠")
-_ELSEWHERE = re.compile(r"\S[@＠]\S|\w://|\bwww\.|\w\.[a-z]{2,}/", re.IGNORECASE)
-
-
-def _scripts(tag: str) -> frozenset[str]:
-    """Return the scripts of a language; none where it is only assumed to be Latin."""
-    found = names.scripts(tag)
-    is_known = names.written(tag).partition("-")[0] in _ours()
-    return found if is_known or found != _LATIN else frozenset()
-
-
-@cache
-def _ours() -> frozenset[str]:
-    return frozenset(tag.partition("-")[0] for tag in languages.of(None).tags)
-
-
-_LATIN = frozenset(("LATIN",))
+    return differs(said.strip(), original, languages.scripts_meant(row.language))
 
 
 def read(path: Path, name: str) -> tuple[list[Translation], list[Problem]]:

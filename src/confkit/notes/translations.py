@@ -17,8 +17,8 @@ from confkit.ground.errors import Problem
 from confkit.ground.text import one_line
 from confkit.ground.toml.reading import Document, parse, said_as
 from confkit.ground.toml.where import Where
-from confkit.language.languages import is_tag, written
-from confkit.language.sentences import is_left, other_numbers
+from confkit.language.languages import is_tag, scripts_meant, written
+from confkit.language.sentences import differs, is_left
 from confkit.notes import bank
 
 TABLE = "in"
@@ -37,13 +37,13 @@ def of_note(
 
     `document` has its words of the `school`'s bank filled in; `reading` reads that of the language.
     """
-    translations = _of_bank(document, child, reading, school)
+    translations, theirs = _of_bank(document, child, reading, school), scripts_meant(language)
     for tag, table in _tables(document):
         if written(tag) == written(language):
             translations |= {
                 one_line(text): one_line(translation)
                 for _, text, translation in _pairs(document.data, table)
-                if not is_left(translation, text) and not other_numbers(translation, text)
+                if not is_left(translation, text) and not differs(translation, text, theirs)
             }
     return translations
 
@@ -76,8 +76,7 @@ def doubtful(document: Document, read: Collection[str]) -> list[Problem]:
             problems.append(document.problem((TABLE, tag), message))
             continue
         for where, text, translation in _pairs(document.data, table):
-            if differ := other_numbers(translation, text):
-                message = f"the numbers are not those of the sentence: {differ}"
+            if message := differs(translation, text, scripts_meant(tag)):
                 problems.append(document.problem((TABLE, tag, *where), message))
     return problems
 
