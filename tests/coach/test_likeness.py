@@ -89,6 +89,7 @@ def test_of_unseen_facts_few_reach_a_letter(language: str, missed: int, wrong: i
         ('He is in the "hospital" again.', True),
         ("A green card in the memory game matched hers.", False),
         ("She is glad about her green card.", True),
+        ("He has no memory of the green card office.", True),
         ("Trans-Siberian trains fill her notebook.", False),
         ("She told us that she is trans.", True),
         ("Orphan lines at the top of the page got fixed.", False),
