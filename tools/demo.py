@@ -54,7 +54,7 @@ def run(folder: Path) -> int:
         ready = send.to_send(workspace=Workspace(folder), now=now()).ready()
         print(f"\n$ confkit -C {folder} send --route smtp    # to a mail server of this demo")
         if not ready:
-            print("No letter is ready to be sent: an earlier demo has sent them all.")
+            print("No letter is ready to be sent.")
             return code
         _typed("-C", str(folder), "send", "--route", "smtp", "--yes", str(len(ready)))
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -51,6 +52,16 @@ def _kept_in_time(confkit, root, said):
     assert all(at <= due for due, at in done)
     assert f"\n{len(done)} follow-ups done on time, as the teacher in the example did\n" in said
     assert "done late" not in confkit("due", "--all", now=FRIDAY).out
+    _sent_as_told(confkit, root)
+
+
+def _sent_as_told(confkit, root):
+    """Hold the letters that are to send against the summaries that are open: the same children."""
+    rows = Workspace(root).ledger("student_id, kind, done")
+    open_still = {child for child, kind, done in rows if kind == "summary" and not done}
+    to_send = json.loads(confkit("send", "--dry-run", "--json", now=FRIDAY).out)
+    assert open_still
+    assert {one["student_id"] for one in to_send["letters"]} == open_still
 
 
 def _the_same_again(confkit, root, said):

@@ -637,6 +637,25 @@ def test_a_logo_that_is_no_picture_is_left_off_and_told(workspace, tmp_path):
         assert pdf.page_count == 25
 
 
+@pytest.mark.parametrize(
+    "place", ["emblem;v=2.png", "/etc/emblem.png", "https://school.example/e.png"]
+)
+def test_a_logo_that_shows_a_picture_from_outside_is_told_as_it_is(workspace, tmp_path, place):
+    """Of the logo is said what is wrong with it, and what to do; no template is blamed."""
+    root = tmp_path / "class"
+    shutil.copytree(workspace, root, ignore=shutil.ignore_patterns("out"))
+    (root / "logo.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">'
+        f'<image href="{place}" width="40" height="20"/></svg>'
+    )
+    (said,) = (line for line in prepared(root, "--pdf").stderr.splitlines() if "logo" in line)
+    assert said == (
+        "note: the logo is left off the cover of packet.pdf: it shows a picture from another file "
+        "or address, and nothing from outside is read: put that picture into the SVG itself, or "
+        "save the logo as a PNG"
+    )
+
+
 def test_a_school_has_its_logo_on_the_cover(workspace, tmp_path):
     """The picture is in the packet, with the school's name for who does not see it."""
     root = tmp_path / "class"

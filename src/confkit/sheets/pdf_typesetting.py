@@ -140,7 +140,12 @@ def _as_told(diagnostic: str) -> Exception:
         return NoFontError(list(dict.fromkeys("".join(map(_unescaped, missing)))))
     at = _LINE.search(diagnostic)
     message = diagnostic.partition("\n")[0].removeprefix("error: ")
-    if "package" in message:
+    if message.startswith("failed to load linked image"):
+        message = (
+            "it shows a picture from another file or address, and nothing from outside is read: "
+            "put that picture into the SVG itself, or save the logo as a PNG"
+        )
+    elif "package" in message:
         message = "asks for a package, and nothing is fetched from the network; write it out here"
     elif "file not found" in message:
         message = "reads a file, but a template for paper has only its values"

@@ -12,6 +12,7 @@ from confkit.ground import files, gate
 from confkit.ground.errors import UsageError
 from confkit.ground.resources import folder
 from confkit.notes import notes
+from confkit.work.done import done
 from confkit.work.due import DueList, DueRow
 from confkit.work.send import renew_page
 from confkit.work.summarize import Summarized, summarize
@@ -106,12 +107,14 @@ def summarized(folder: Path, now: datetime) -> Summarized:
 
 
 def keep(rows: list[DueRow], *, workspace: Workspace, now: datetime) -> int:
-    """Mark these done in time, each just before it was due; return how many.
+    """Mark these done in time, each just before it was due, as `done` does; return how many.
 
-    The letters stay: whoever tries the demo has something to send.
+    A summary has left with its letters; those of a summary that stays open are there to be sent.
     """
-    with workspace.change_ledger() as ledger:
-        for row in rows:
-            ledger.mark_done(row.entry, row.entry.due or row.entry.opened)
+    by_moment: dict[datetime, list[str]] = {}
+    for row in rows:
+        by_moment.setdefault(row.entry.due or row.entry.opened, []).append(row.entry.id)
+    for moment, ids in by_moment.items():
+        done(workspace=workspace, now=now, ids=ids, on=moment)
     renew_page(workspace, now)
     return len(rows)
