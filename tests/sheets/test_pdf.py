@@ -6,6 +6,7 @@ it cannot be set: those tests are skipped; with CONFKIT_BROWSER=needed they fail
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import gc
 import html
@@ -367,6 +368,28 @@ def test_one_child_without_a_font_stops_no_other(workspace, tmp_path):
         assert "Bima Prasetyo" not in {title for _, title, _ in pdf.get_toc()}
 
 
+@pytest.mark.parametrize("logo", [None, '<image href="logo2.png"/>'])
+def test_a_cover_without_a_font_is_left_off_and_no_child_is(workspace, tmp_path, logo):
+    """Also where its logo cannot be set either: both are told, and exit 1."""
+    root = tmp_path / "class"
+    shutil.copytree(workspace, root, ignore=shutil.ignore_patterns("out"))
+    settings = root / "confkit.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(re.sub(r"(?m)^why = \"", 'why = "\U00010d40 ', text, count=1), "utf-8")
+    if logo:
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{logo}</svg>'
+        (root / "logo.svg").write_text(svg)
+    ran = prepared(root, "--pdf", code=1)
+    assert [line for line in ran.stderr.splitlines() if line.startswith("error:")] == [
+        "error: packet.pdf has no cover: no font here has \U00010d40; install a font that has "
+        "them, or print packet.html from a browser"
+    ]
+    assert ("note: the logo is left off the cover of packet.pdf: " in ran.stderr) == bool(logo)
+    with pymupdf.open(root / SHEETS / "packet.pdf") as pdf:
+        assert pdf.page_count == 24
+        assert "Bima Prasetyo" in {title for _, title, _ in pdf.get_toc()}
+
+
 HOSTILE = '#import "x": * \\ $x$ *b* _i_ `c` <label> @ref #[y] "q" \' // /* #read("/etc/passwd")'
 
 
@@ -569,6 +592,54 @@ def test_an_own_design_for_the_browser_is_printed_by_the_browser(workspace, tmp_
     code, told = here(root, "ana", "--pdf")
     assert code == 0
     assert "note: templates/sheet.html.j2: not applied in the PDF" in told
+
+
+SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'
+LOADS = {
+    "iframe": '<iframe src="{}"></iframe>',
+    "iframe in a srcdoc": "<iframe srcdoc=\"<iframe src='{}'></iframe>\"></iframe>",
+    "object": '<object data="{}" type="text/plain"></object>',
+    "embed": '<embed src="{}" type="text/plain">',
+    "link": '<link rel="stylesheet" href="{}">',
+    "import": '<style>@import "{}";</style>',
+    "script": "<script>document.body.append('SECRET of a script')</script>",
+    "event": "<svg onload=\"document.body.append('SECRET of an event')\"></svg>",
+    "base": '<base href="{}"><iframe src="#here"></iframe>',
+    "image": '<img src="{}" alt="">',
+    "refresh": '<meta http-equiv="refresh" content="0;url={}">',
+}
+
+
+@pytest.mark.parametrize("kind", LOADS)
+def test_a_page_that_a_browser_prints_loads_nothing_and_runs_nothing(tmp_path, kind):
+    """Whatever the workspace's own design asks for: what is written in the page is all there is."""
+    program = browser.installed() or lacking("no browser")
+    ending = {"link": ".css", "import": ".css", "image": ".svg"}.get(kind, ".txt")
+    secret = tmp_path / f"secret{ending}"
+    secret.write_text('body::before { content: "SECRET" }' if ending == ".css" else "SECRET")
+    if ending == ".svg":
+        secret.write_text(SQUARE)
+    asks = LOADS[kind].format(secret.as_uri())
+    sheet = tmp_path / "page.html"
+    sheet.write_text(f'<!doctype html><html lang="de"><title>T</title><h1>Ünal</h1>{asks}', "utf-8")
+    pdf = tmp_path / "page.pdf"
+    pdf.write_bytes(browser.printed(program, sheet) or b"")
+    with pymupdf.open(pdf) as opened:
+        shown = opened[0].get_text()
+        assert ("Ünal" in shown, "SECRET" in shown) == (True, False)
+        assert (opened.language, opened.metadata["title"]) == ("de", "T")
+        assert kind != "image" or not opened[0].get_drawings()
+
+
+def test_a_page_that_a_browser_prints_keeps_its_own_pictures(tmp_path):
+    """As the logo, which stands in the page itself."""
+    program = browser.installed() or lacking("no browser")
+    data = base64.b64encode(SQUARE.encode()).decode()
+    sheet, pdf = tmp_path / "page.html", tmp_path / "page.pdf"
+    sheet.write_text(f'\ufeff<!doctype html><img src="data:image/svg+xml;base64,{data}">', "utf-8")
+    pdf.write_bytes(browser.printed(program, sheet) or b"")
+    with pymupdf.open(pdf) as opened:
+        assert opened[0].get_drawings()
 
 
 def test_without_typst_one_line_says_how_to_add_it(workspace, monkeypatch):

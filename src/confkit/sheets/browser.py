@@ -1,14 +1,21 @@
-"""Printing a page by the browser of this machine: for a workspace that has a design of its own."""
+"""Printing a page by the browser of this machine: for a workspace that has a design of its own.
+
+The page is somebody's template, so it may load and run nothing. It goes to the browser as an
+archive of one page (MHTML): browsers run no script in one, follow no refresh, and load only what is
+in it. A policy at its beginning (Content Security Policy) forbids the same once more.
+"""
 
 from __future__ import annotations
 
+import base64
+import codecs
 import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
-from confkit.ground import gate
+from confkit.ground import files, gate
 
 _NAMES = (
     "chromium",
@@ -26,6 +33,22 @@ _PLACES = (
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
 _SECONDS = 120
+_ARCHIVE = b"""MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="page"
+
+--page
+Content-Type: text/html; charset=utf-8
+Content-Transfer-Encoding: base64
+Content-Location: http://page.invalid/
+
+%b
+--page--
+"""
+_POLICY = (
+    b'<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="'
+    b"default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:\">"
+)
+"""Stands before the page's own beginning, which a browser reads on from there."""
 
 
 def installed() -> str | None:
@@ -37,13 +60,13 @@ def installed() -> str | None:
 def printed(program: str, page: Path) -> bytes | None:
     """Return a page as a PDF, without the browser's own header; None where that fails.
 
-    It asks no network for anything.
+    Nothing in the page runs, and nothing is loaded: no other file, and nothing of a network.
     """
     quiet = subprocess.DEVNULL
     # Where the machine's only user is root, as in a container, there is no other to hide from.
     alone = ["--no-sandbox"] if hasattr(os, "geteuid") and not os.geteuid() else []
     with tempfile.TemporaryDirectory() as scratch:
-        pdf = Path(scratch) / "page.pdf"
+        archive, pdf = Path(scratch) / "page.mhtml", Path(scratch) / "page.pdf"
         command = [
             program,
             "--headless",
@@ -56,12 +79,19 @@ def printed(program: str, page: Path) -> bytes | None:
             "--no-pdf-header-footer",
             f"--print-to-pdf={pdf}",
             *alone,
-            page.as_uri(),
+            archive.as_uri(),
         ]
         try:
+            files.write(archive, _alone(gate.read(page)))
             subprocess.run(  # noqa: S603 - a browser of this machine, and a page of ours
                 command, stdin=quiet, stdout=quiet, stderr=quiet, timeout=_SECONDS, check=True
             )
             return gate.read(pdf)
-        except (OSError, subprocess.SubprocessError):
+        except (files.CannotWrite, OSError, subprocess.SubprocessError):
             return None
+
+
+def _alone(page: bytes) -> bytes:
+    """Return a page as an archive that has nothing else."""
+    encoded = base64.encodebytes(_POLICY + page.removeprefix(codecs.BOM_UTF8))
+    return (_ARCHIVE % encoded).replace(b"\n", b"\r\n")

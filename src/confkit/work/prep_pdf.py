@@ -104,7 +104,10 @@ class Pdfs:
         cover: Cover,
         outcome: Outcome,
     ) -> None:
-        """Make the packet: of all sheets, else of those that can be set alone; without a logo."""
+        """Make the packet: of all sheets, else of those that can be set alone.
+
+        What of the cover cannot be set is left off: the logo, or all of it.
+        """
         title = f"Conferences, {cover.round}"
         with suppress(NoFontError, TemplateError):
             with progress.during("sheets as a PDF", len(sheets)):
@@ -114,17 +117,32 @@ class Pdfs:
         if not fine:
             return None
         try:
-            content = setter.pdf(self._document(title, fine, cover))
+            content = self._with_cover(setter, fine, cover, outcome)
         except NoFontError as error:
-            message = f"no {PACKET}: its cover: {_no_font(error)}"
+            content = setter.pdf(self._document(title, fine))
+            message = (
+                f"{PACKET} has no cover: {_no_font(error)}, or print packet.html from a browser"
+            )
             outcome.refused.append(Problem("", 0, 0, message))
-            return None
-        except TemplateError as error:
-            content = setter.pdf(self._document(title, fine, cover, with_logo=False))
-            why = error.problems[0].said.partition(";")[0]
-            message = f"the logo is left off the cover of {PACKET}: {why}"
-            outcome.told.append(Problem("", 0, 0, message))
         return self._write(PACKET, content, outcome)
+
+    def _with_cover(
+        self, setter: Typesetter, sheets: Sequence[Sheet], cover: Cover, outcome: Outcome
+    ) -> bytes:
+        """Return the packet with its cover; a logo that cannot be set is left off, and told."""
+        title = f"Conferences, {cover.round}"
+        try:
+            return setter.pdf(self._document(title, sheets, cover))
+        except TemplateError as error:
+            why = error.problems[0].said.partition(";")[0]
+        left_off = Problem("", 0, 0, f"the logo is left off the cover of {PACKET}: {why}")
+        try:
+            content = setter.pdf(self._document(title, sheets, cover, with_logo=False))
+        except NoFontError:
+            outcome.told.append(left_off)
+            raise
+        outcome.told.append(left_off)
+        return content
 
     def _singles(
         self, setter: Typesetter, sheets: Sequence[Sheet], outcome: Outcome
