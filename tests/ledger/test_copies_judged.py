@@ -232,6 +232,100 @@ def test_a_copy_with_a_sign_that_acts_is_refused(lived: Desk, sign: str, place: 
     assert lived.ledger.read_bytes() == before
 
 
+@pytest.mark.parametrize("sign", ["\n", "\t"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        f"{table.name}.{column.name}"
+        for table in TABLES.values()
+        for column in table.columns
+        if column.form == "line"
+    ],
+)
+def test_a_copy_with_a_break_in_what_is_one_line_is_refused(
+    lived: Desk, sign: str, place: str
+) -> None:
+    """A second line in a detail would read as something that has happened."""
+    table, column = place.split(".")
+    copy = lived.root / "followups (conflicted copy).db"
+    shutil.copy(lived.ledger, copy)
+    with sqlite3.connect(copy, isolation_level=None) as connection:
+        connection.execute(f"UPDATE {table} SET {column} = ?", (f"{sign}2026-12-01 10:00  x",))
+    connection.close()
+    before = lived.ledger.read_bytes()
+    said = lived.types("merge", copy, ok=2)
+    assert f"{table}: `{column}` holds a control character" in said.err
+    assert lived.ledger.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "history.detail",
+        "history.before",
+        "followups.text",
+        "observed.text",
+        "reviews.changes",
+        "contacts.text",
+    ],
+)
+def test_the_log_tells_each_change_on_one_line(lived: Desk, table: str) -> None:
+    """Whatever a ledger holds, a text in it cannot pass for a change of its own."""
+    name, column = table.split(".")
+    lines = len(lived.types("log", ok=0).out.splitlines())
+    with sqlite3.connect(lived.ledger, isolation_level=None) as connection:
+        connection.execute(
+            f"UPDATE {name} SET {column} = ?", ("a\n2026-12-01 10:00  Ana  done: b",)
+        )
+    connection.close()
+    assert len(lived.types("log", ok=0).out.splitlines()) == lines
+
+
+@pytest.mark.parametrize("where", ["1", "kind = 'resource'"])
+@pytest.mark.parametrize("on_roster", [True, False])
+def test_a_copy_that_calls_a_child_by_another_s_name_is_refused(
+    opened: Desk, where: str, on_roster: bool
+) -> None:
+    """One child's promise is never shown under another child's name."""
+    first, second, *_ = {one["student_id"]: one["student"] for one in opened.followups()}.items()
+    copy = opened.root / "followups (conflicted copy).db"
+    shutil.copy(opened.ledger, copy)
+    with sqlite3.connect(copy, isolation_level=None) as connection:
+        connection.execute(
+            f"UPDATE followups SET student = ? WHERE student_id = ? AND {where}",
+            (second[1], first[0]),
+        )
+    connection.close()
+    if not on_roster:
+        (opened.root / "roster.csv").unlink()
+    before = opened.ledger.read_bytes()
+    said = opened.types("merge", copy, ok=2)
+    assert f"it calls {first[0]} {second[1]!r}, who is {second[0]} here" in said.err
+    assert f"{first[0]} is {first[1]}" in said.err
+    assert opened.ledger.read_bytes() == before
+
+
+def test_a_child_keeps_the_name_of_the_roster_in_a_merge(opened: Desk) -> None:
+    """A name that nobody else has may be an older spelling; the roster's holds."""
+    names = {one["student_id"]: one["student"] for one in opened.followups()}
+    copy = opened.root / "followups (conflicted copy).db"
+    shutil.copy(opened.ledger, copy)
+    with sqlite3.connect(copy, isolation_level=None) as connection:
+        connection.execute(
+            "UPDATE followups SET student = 'Somebody Else', revision = revision + 1, "
+            "changed = changed + 60 WHERE student_id = ?",
+            (next(iter(names)),),
+        )
+    connection.close()
+    opened.types("merge", copy, ok=0)
+    assert {one["student_id"]: one["student"] for one in opened.followups()} == names
+    with sqlite3.connect(opened.ledger) as connection:
+        assert set(connection.execute("SELECT student_id, student FROM followups")) == set(
+            names.items()
+        )
+    connection.close()
+
+
 def test_a_copy_without_such_a_sign_is_merged(lived: Desk) -> None:
     """What confkit itself writes between an address and a household is none."""
     copy = lived.root / "followups (conflicted copy).db"

@@ -10,6 +10,7 @@ import typer
 from confkit.cli.running import up_to_date
 from confkit.cli.shown import console, options
 from confkit.cli.shown.due_words import day
+from confkit.ground.text import one_line
 from confkit.ledger.family_history import Line
 from confkit.work import log
 
@@ -28,7 +29,7 @@ def command(
     with log.log(workspace=up_to_date(workspace), student=student) as told:
         for line in told.lines:
             told_any = True
-            console.out(_words(line, told.tz, named=student is None))
+            console.out(one_line(_words(line, told.tz, named=student is None)))
     if not told_any:
         console.err(
             "Nothing has happened yet."

@@ -9,13 +9,13 @@ two of them know as one talk though it is two is told apart first (`ledger.parti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from confkit.ground import clock
 from confkit.ground.text import key
-from confkit.ledger import letter_rows, parting
+from confkit.ledger import family_history, letter_rows, parting
 from confkit.ledger.ledger import LATER_TALK, Ledger, at, instant, opens_again, row
 from confkit.ledger.parting import Meeting, Parted, Talk
 from confkit.ledger.renaming import id_of
@@ -72,9 +72,52 @@ class Words(NamedTuple):
     from_there: bool
 
 
-def merge(here: Ledger, there: Ledger, now: datetime) -> Merged:
-    """Take everything of `there` into `here`, inside the open transaction."""
+def names_here(here: Ledger, on_roster: Mapping[str, str]) -> dict[str, str]:
+    """Return what each student is called here by comparable id: the roster's name, or the ledger's.
+
+    `on_roster` are the roster's names by id.
+    """
+    known = family_history.students(here) | dict(on_roster)
+    return {key(student_id): name for student_id, name in known.items() if name}
+
+
+def misnamed(here: Ledger, there: Ledger, called: Mapping[str, str]) -> str:
+    """Say which student of `there` has another student's name; "" if none has.
+
+    That is a name which somebody else has, under an id that goes by another one here (`called`) or
+    in the copy itself; a new spelling, and a namesake who is not known here, are none.
+    """
     names = _Names.of(here, there)
+    named = {
+        (key(names.students.get(key(student_id), student_id)), key(student)): (student_id, student)
+        for student_id, student in there.connection.execute(_NAMED)
+        if student
+    }
+    known = {(key(student_id), key(name)) for student_id, name in here.connection.execute(_NAMED)}
+    known |= {(student_id, key(name)) for student_id, name in called.items()}
+    whose = {name: student_id for student_id, name in known}
+    named_here = {student_id for student_id, _ in known}
+    for (student_id, name), (spelled, student) in named.items():
+        others = [one for one in named if one[0] == student_id and one[1] != name]
+        if name not in whose or (student_id, name) in known:
+            continue
+        if student_id in named_here or others:
+            mine = called.get(student_id) or named[others[0]][1]
+            return f"it calls {spelled} {student!r}, who is {whose[name]} here; {spelled} is {mine}"
+    return ""
+
+
+_NAMED = "SELECT student_id, student FROM followups UNION SELECT student_id, student FROM contacts"
+
+
+def merge(
+    here: Ledger, there: Ledger, now: datetime, called: Mapping[str, str] | None = None
+) -> Merged:
+    """Take everything of `there` into `here`, inside the open transaction.
+
+    Students go by the names that they are `called` here, by comparable id.
+    """
+    names = _Names.of(here, there)._replace(called=called or {})
     with parting.apart(here, there, names.here) as (apart, parted):
         merged = _merge(here, apart, names, parted, now)
         dropped = (entry for talk in parted for entry in _drop_of_earlier(here, talk, now))
@@ -145,6 +188,8 @@ class _Names(NamedTuple):
 
     rounds: dict[str, str]
     students: dict[str, str]
+    called: Mapping[str, str]
+    """What students are called here, by comparable id."""
 
     @classmethod
     def of(cls, here: Ledger, there: Ledger) -> _Names:
@@ -167,12 +212,13 @@ class _Names(NamedTuple):
                 *_meeting(entry, here),
             ),
         )
-        return cls(rounds, students)
+        return cls(rounds, students, {})
 
     def here(self, entry: FollowUp) -> FollowUp:
         """Return a follow-up of the other ledger as it is called here."""
         called = FollowUp(**self.values(entry._asdict()))
-        return entry if called == entry else called._replace(id=id_of(called))
+        is_same = called._replace(student=entry.student) == entry
+        return called if is_same else called._replace(id=id_of(called))
 
     def values(self, row: dict[str, Any]) -> dict[str, Any]:
         """Return a row of the other ledger with the names that count here."""
@@ -180,6 +226,8 @@ class _Names(NamedTuple):
             row["round"] = self.rounds.get(row["round"], row["round"])
         if "student_id" in row:
             row["student_id"] = self.students.get(key(row["student_id"]), row["student_id"])
+        if "student" in row:
+            row["student"] = self.called.get(key(row["student_id"]), row["student"])
         return row
 
 

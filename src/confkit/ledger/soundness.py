@@ -135,6 +135,7 @@ def _of_values(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"a row breaks the rules of a ledger ({error})"
 
 
+_BREAK = re.compile(r"[\n\t]")
 _PARTS = "\x1f"
 """What stands between an address and a household in a letter's row."""
 
@@ -143,16 +144,17 @@ def unseen(path: Path) -> list[str]:
     """Name the first text of a ledger with a sign that is not seen but acts; confkit writes none.
 
     Such a sign can change what a terminal shows. The rows are sound all the same, so the ledger
-    itself is read with it, and shown without it.
+    itself is read with it, and shown without it. A line break is one where all is one line.
     """
     with ledger_file.reading(path) as ledger:
         if ledger is None:
             return []
         for table in TABLES.values():
+            lines = {column.name for column in table.columns if column.form == "line"}
             for row in table.rows(ledger.connection):
                 for name, value in row.items():
                     text = value.replace(_PARTS, "") if isinstance(value, str) else ""
-                    if text != clean(text):
+                    if text != clean(text) or (name in lines and _BREAK.search(text)):
                         message = "holds a control character, which confkit never writes"
                         return [f"{table.name}: `{name}` {message}; who changed this copy?"]
     return []
@@ -247,6 +249,7 @@ FORMS: dict[str, tuple[Callable[[Any], object], str]] = {
     "message id": (_MESSAGE_ID.fullmatch, "something other than a Message-ID"),
     "way": (_WAY.fullmatch, "something other than a way of sending"),
     "words": (lambda text: len(text) <= _LONGEST, "words that have no end"),
+    "line": (lambda text: len(text) <= _LONGEST, "words that have no end"),
 }
 """What the texts of a column have to be, by its `form`, and how others are told."""
 
