@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from confkit.ground.errors import UsageError
+from confkit.language import languages
+from confkit.roster.exports.cell_words import words_of_relations
 from confkit.roster.exports.reading import check, of_tables
 from confkit.roster.reading_options import Options
 from confkit.roster.tables.tabular import table
@@ -196,3 +198,53 @@ def test_a_no_to_one_lets_the_other_one_in_where_the_answer_says_forbids() -> No
     found = read(text, {"Mail stop": "forbids"})
     held = {name for name, word in found.items() if word != "allow"}
     assert held == {"Bob1 Fox", "Ann4 Fox", "Bob4 Fox"}
+
+
+def custody(text: str, *also: str) -> dict[str, str]:
+    """Return each guardian's word where a column's cell was answered as a yes."""
+    return read(
+        "Student ID,Student,Mother,Mother email,Father,Father email,Custody\n"
+        f'1,Ina Fox,Ann Fox,a@x.example,Bob Poe,b@x.example,"{text}"\n'
+        "2,Kai Low,Eva Low,e@x.example,Dan Low,d@x.example,Joint\n",
+        {"Custody": f"mail: {', '.join([text, 'Joint', *also])}"},
+    )
+
+
+FRAMES = ("Sole {}", "Sole ({})", "Full - {}", "{} has sole", "Primary: {}", "Exclusiva {}",
+          "eenhoofdig {}", "{} hat das Sorgerecht", "wyłączna: {}", "volledig ({})")  # fmt: skip
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("relation", ["mother", "father"])
+def test_a_yes_that_speaks_of_one_parent_is_that_ones(relation: str, frame: str) -> None:
+    """By every word for the relation in words.toml and in the languages, whatever stands beside."""
+    words = {word for word, meant in words_of_relations().items() if meant == relation}
+    words |= set(getattr(languages.of(None).attendance, relation))
+    for word in sorted(word for word in words if "/" not in word):
+        found = custody(frame.format(word))
+        yes, no = ("Ann Fox", "Bob Poe") if relation == "mother" else ("Bob Poe", "Ann Fox")
+        assert (found[yes], found[no]) == ("allow", "office"), frame.format(word)
+        assert found["Eva Low"] == found["Dan Low"] == "allow"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sole: Ann Fox",
+        "Ann full",
+        "P1 sole",
+        "Sole: parent 1",
+        "No father",
+        "Mother; father has lost it",
+        "Sole grandmother",
+    ],
+)
+def test_a_yes_that_names_somebody_or_says_no_lets_nobody_else_in(text: str) -> None:
+    """A name, a no, two who do not stand together, or somebody who is not in the row."""
+    assert custody(text)["Bob Poe"] == "office"
+
+
+def test_a_yes_that_names_both_parents_is_for_both() -> None:
+    """They stand side by side."""
+    found = custody("Joint: Mom and Dad")
+    assert found["Ann Fox"] == found["Bob Poe"] == "allow"

@@ -91,6 +91,13 @@ def only_refuses(text: str) -> bool:
     return not any(language.topics.search(words) for language in _languages())
 
 
+def says_no(text: str) -> bool:
+    """Tell whether a word of no stands in a text, in whichever language: `Nothing to her`."""
+    apart = [word for word in plain_words(text).split() if word not in word_set("exclusive")]
+    words = f" {' '.join(apart)} "
+    return any(language.no.search(words) for language in _languages())
+
+
 def may_be_about_letters(text: str) -> bool:
     """Tell whether a remark may say who must not be written to: whatever nobody has understood.
 

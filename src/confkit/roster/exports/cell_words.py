@@ -386,6 +386,11 @@ def relation(text: str) -> Relation:
     return _relations().get(key(text.replace("_", " "))) or Relation(text, "")
 
 
+def words_of_relations() -> Mapping[str, str]:
+    """Return every word for a relation, in comparable form, and the relation as it is written."""
+    return {word: related.word for word, related in _relations().items()}
+
+
 def is_related(text: str) -> bool:
     """Tell whether a cell says how somebody is related to a child: `Mother`, `aunt`."""
     return bool(relation(text).kind)

@@ -6,7 +6,7 @@ First the headers decide, then what stands below them: a column is judged by its
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
@@ -28,7 +28,7 @@ from confkit.roster.exports.cell_words import (
 )
 from confkit.roster.exports.headers import CRITICAL, EVERYBODY, NAMING, STUDENT, Field, normal
 from confkit.roster.exports.judging import may_be_permission, person_of
-from confkit.roster.exports.pointing import singles_out
+from confkit.roster.exports.pointing import singles_out, spoken_of
 from confkit.roster.exports.shapes import Mapped, Shape, unmapped
 from confkit.roster.reading_options import ColumnAnswer, answer
 from confkit.roster.tables.tabular import Table, TableRow
@@ -75,12 +75,15 @@ def mapped(
 def _answered(table: Table, answers: Mapping[int, ColumnAnswer]) -> Table:
     """Write yes for the words that the teacher has called one; what says no stays a no.
 
+    Where they speak of one of the child's people, the yes is that one's and nobody else's.
+
     What begins as the remarks that the teacher has said to mean nothing is left out; a relation is
     written out.
     """
     words = {at: given for at, given in answers.items() if given.words}
     if not words:
         return table
+    named = [at for at, header in enumerate(table.header) if _holds_names(header)]
 
     def read(row: TableRow) -> TableRow:
         cells = row.cells[:]
@@ -96,10 +99,29 @@ def _answered(table: Table, answers: Mapping[int, ColumnAnswer]) -> Table:
                 and not singles_out(cells[at])  # a yes for one of them only
                 and _is_among(cells[at], given.words)
             ):
-                cells[at] = "yes"
+                cells[at] = _yes_for(cells[at], row, named)
         return row._replace(cells=cells)
 
     return table._replace(rows=[read(row) for row in table.rows])
+
+
+def _holds_names(header: str) -> bool:
+    """Tell whether a column holds names, or parts of them, of a child's people."""
+    field = headers.field_of(header)
+    return field is not None and field.person != STUDENT and field.name in NAMING
+
+
+def _yes_for(text: str, row: TableRow, named: Sequence[int]) -> str:
+    """Return what a cell that is a yes says: yes, or whom it means; itself where that is unclear.
+
+    One that holds a guardian's name lets nobody in: `Sole: Ann Fox`.
+    """
+    people = spoken_of(text)
+    if people is not None:
+        return " & ".join(people) or text
+    spoken = set(plain_words(text).split())
+    is_named = any(spoken.intersection(plain_words(row.cells[at]).split()) for at in named)
+    return text if is_named else "yes"
 
 
 def _begins(text: str, words: tuple[str, ...]) -> bool:

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from confkit.ground.text import key
+from confkit.language import languages
 from confkit.roster.exports import headers
+from confkit.roster.exports.cautions import says_no
 from confkit.roster.exports.cell_words import (
     plain_words,
     refuses_nothing,
     relation,
     said,
     word_set,
+    words_of_relations,
 )
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.tables.tabular import TableRow
@@ -87,6 +91,62 @@ def whom(said: tuple[str, ...], text: str) -> frozenset[Pointer] | None:
 def singles_out(text: str) -> bool:
     """Tell whether a cell means one or some of a child's people, and is no bare number."""
     return bool(pointers(text)) and not _NUMBERS.fullmatch(text)
+
+
+def spoken_of(text: str) -> tuple[str, ...] | None:
+    """Return whom words mean among others, each as a pointer: `Sole (Mom)` means the mother.
+
+    None where they speak of nobody; () where they speak of several, or with a no, so that nobody
+    knows whom they let in.
+    """
+    if pointers(text):
+        return None  # a pointer and nothing more
+    words = plain_words(text).split()
+    found: list[tuple[int, int, str]] = []
+    at = 0
+    while at < len(words):
+        for end in range(min(at + _LONGEST, len(words)), at, -1):
+            if one := _one_spoken_of(" ".join(words[at:end])):
+                found.append((at, end, one))
+                at = end - 1
+                break
+        at += 1
+    if not found:
+        return None
+    apart = any(
+        not word_set("between_people").issuperset(words[one[1] : other[0]])
+        for one, other in pairwise(found)
+    )
+    return () if apart or says_no(text) else tuple(one for _, _, one in found)
+
+
+_LONGEST = 3
+"""So many words name one of a child's people: `step mother`, `legal guardian 2`."""
+
+
+@lru_cache(maxsize=1024)  # the values of a column are few
+def _one_spoken_of(words: str) -> str:
+    """Return the pointer that words are, or ""; a bare number, and `guardian`, are nobody's."""
+    if related := _kin().get(words):
+        return related
+    if not words[-1:].isdigit() or words.isdigit() or words.split()[0] in word_set("only"):
+        return ""
+    return next((said for said in (words, words.upper()) if _pointer(said)), "")  # P2 is no word
+
+
+@cache
+def _kin() -> dict[str, str]:
+    """Return the words for one of a child's people, in every language, and the relation of each."""
+    related = {plain_words(word): name for word, name in words_of_relations().items()}
+    attendance = languages.of(None).attendance
+    for name in word_set("pointed_at"):
+        for word in getattr(attendance, name, ()):
+            related.setdefault(plain_words(word), name)
+    return {
+        word: name
+        for word, name in related.items()
+        if name in word_set("pointed_at") - {"guardian"}
+    }
 
 
 def mentions_one(text: str) -> bool:
