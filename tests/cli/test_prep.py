@@ -671,6 +671,35 @@ def test_an_own_template_replaces_the_built_in_one_of_its_name(confkit, room):
     assert "<article" in room.text("out/2026-fall/sheets/7.html")
 
 
+def _linked(path):
+    path.symlink_to(path.parents[1] / "elsewhere.png")
+
+
+@pytest.mark.parametrize(
+    ("put", "said"),
+    [
+        (lambda path: path.write_bytes(b"not an image"), "it is no PNG picture"),
+        (lambda path: path.write_bytes(b"\x89PNG\r\n" * (1 << 18)), "it is larger than 1 MB"),
+        (_linked, "it is a link that leads out of this workspace"),
+    ],
+    ids=["no picture", "too large", "a link"],
+)
+def test_a_logo_that_cannot_be_shown_is_told_each_time_and_left_off(confkit, room, put, said):
+    """In one line, also where nothing is made anew; another that stands there is shown."""
+    put(room.root / "logo.png")
+    for _ in range(2):
+        ran = confkit("prep")
+        assert (ran.code, ran.err) == (
+            0,
+            f"note: logo.png: not shown as the logo: {said}; save a PNG, JPEG, GIF or SVG picture "
+            "of at most 1 MB under the name that fits its kind\n",
+        )
+    assert "<img" not in room.text("out/2026-fall/sheets/packet.html")
+    room.write("logo.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    confkit("prep")
+    assert "<img" in room.text("out/2026-fall/sheets/packet.html")
+
+
 @pytest.mark.parametrize(
     ("template", "said"),
     [

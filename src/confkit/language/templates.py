@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import _thread
 import base64
+import codecs
+import errno
 import os
 import re
 import signal
@@ -113,7 +115,7 @@ class Templates:
             if _has_templates(folder / name)
         ]
         self._environment = _Sandbox if own else jinja2.Environment
-        self.logo = _logo_file(nearest_first)
+        self.logo, self.logo_problems = _logo_file(nearest_first)
         self._logo = _logo(self.logo)
         shares = not (own or self._logo or color) and self._languages is languages.of(None)
         made = _built_in() if shares else _made(own)
@@ -232,17 +234,37 @@ _PICTURES = {
 }
 """The kinds of picture that a logo may be: the ending, the type, and how its bytes begin."""
 
+_A_LOGO = "save a PNG, JPEG, GIF or SVG picture of at most 1 MB under the name that fits its kind"
 
-def _logo_file(folders: list[Path]) -> tuple[str, bytes] | None:
-    """Return the logo of the nearest folder that has one: its type and its bytes."""
-    for folder in folders:
+
+def _logo_file(nearest_first: list[Path]) -> tuple[tuple[str, bytes] | None, list[Problem]]:
+    """Return the nearest logo that is a picture, its type and its bytes, and why others are none.
+
+    The nearest folder is the workspace's own.
+    """
+    problems: list[Problem] = []
+    for folder in nearest_first:
         for ending, (kind, beginning) in _PICTURES.items():
             file = folder / f"logo{ending}"
-            if file.is_file() and not gate.leads_out(file, folder):
-                raw = gate.read(file, LARGEST)
-                if raw.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(beginning):
-                    return kind, raw
-    return None
+            if not os.path.lexists(file):
+                continue
+            try:
+                return (kind, _picture(file, beginning)), problems
+            except OSError as error:
+                message = f"not shown as the logo: {error.strerror or error}; {_A_LOGO}"
+            shown = file.relative_to(nearest_first[0]).as_posix()
+            problems.append(Problem(shown, 0, 0, message))
+    return None, problems
+
+
+def _picture(file: Path, beginning: bytes) -> bytes:
+    """Return a picture's bytes; raises OSError, which says why it is none that can be shown."""
+    if gate.leads_out(file, file.parent):
+        raise OSError(errno.ELOOP, f"it {gate.LEADS_OUT}")
+    raw = gate.read(file, LARGEST)
+    if not raw.removeprefix(codecs.BOM_UTF8).lstrip().startswith(beginning):
+        raise OSError(errno.EINVAL, f"it is no {file.suffix[1:].upper()} picture")
+    return raw
 
 
 def _logo(logo: tuple[str, bytes] | None) -> markupsafe.Markup:

@@ -65,7 +65,7 @@ def prep(
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
     outcome = Outcome(room.layout.round, refused=list(room.problems), told=[*of_school, *room.told])
     outcome.refused += room.notes_of_the_refused()
-    outcome.told += [*room.odd_slots(), *room.strays()]
+    outcome.told += [*workspace.templates.logo_problems, *room.odd_slots(), *room.strays()]
     outcome.told += came_back.told(room.came_back)
     bank, bank_problems = workspace.questions
     outcome.refused += bank_problems
