@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.names.denied import holds_denied
+from confkit.roster import needs
 from confkit.roster.people import Guardian, Student, address_shown, recipients
 from tests.ground.test_addresses import SPELLINGS
 
@@ -42,3 +43,29 @@ def test_a_denied_address_is_found_in_a_text(spelled, written):
     student = Student("7", "Ida", guardians=(Guardian("B. Thaler", spelled, contact="deny"),))
     assert holds_denied(student, f"Schreiben Sie an {written}, bitte.")
     assert not holds_denied(student, "Schreiben Sie an eva@müller.example, bitte.")
+
+
+_UNREAD = ["guy at m.example", "guy(at)m.example", "guy@m,example", "guy [at] m [dot] example",
+           "Guy AT m dot example", "guy (arroba) m (punto) example", "guy@@m.example",
+           "guy@m..example", "guy@mexample", "guym.example", "guy@ m. example"]  # fmt: skip
+
+
+@pytest.mark.parametrize("denied", _UNREAD)
+@pytest.mark.parametrize("other", ["guy@m.example", "Guy@M.example", "guy+school@m.example"])
+def test_a_denied_address_that_is_no_address_is_held_against_what_it_may_mean(denied, other):
+    """Nobody else of the child gets a letter there, it is shown nowhere, and the row is told."""
+    family = (Guardian("Guy", denied, contact="deny", line=2), Guardian("Eva", other))
+    student = Student("7", "Ida", guardians=(*family, Guardian("Fay", "fay@m.example")))
+    readers, _ = recipients(student)
+    assert [reader.names for reader in readers] == [["Fay"]]
+    assert address_shown(student, family[1]) == ""
+    (told,) = needs.held([student], "roster.csv")[1]
+    assert "roster.csv:2: Ida (7): the address of somebody who may not be written to" in str(told)
+    assert "Guy" not in str(told)
+
+
+@pytest.mark.parametrize("denied", ["", "none", "n/a", "guy@m.example", "Guy <guy@m.example>"])
+def test_a_denied_address_that_is_read_is_not_told(denied):
+    """Nor one that says that there is none."""
+    student = Student("7", "Ida", guardians=(Guardian("Guy", denied, contact="deny"),))
+    assert needs.held([student], "roster.csv")[1] == []

@@ -579,3 +579,30 @@ def test_a_language_by_its_code_is_as_it_is_and_an_unclear_one_is_not_guessed(sa
     found = parsed(f"student_id,name,language,guardian_name\n1,Ana,{said},Eva\n")
     assert found.students[0].language == (said.lower() if said == "ES" else said)
     assert not found.told
+
+
+@pytest.mark.parametrize("mark", ["yes", "c17", "yes waits:c36160ad", "c17 held:ab12", "gone"])
+@pytest.mark.parametrize("column", [",contact", ""])
+def test_a_word_of_permission_that_is_cleared_in_an_imported_row_is_no_yes(
+    mark: str, column: str
+) -> None:
+    """Nor one that went with its column: an import always writes the word, and the line is told."""
+    cell = "," if column else ""
+    found = parsed(
+        f"student_id,name,guardian_name,guardian_email{column},imported\n"
+        f"7,Ida,Ann,a@x.example{cell},{mark}\n"
+    )
+    (student,) = (*found.students, *found.left)
+    assert [guardian.contact for guardian in student.guardians] == ["office"]
+    assert ["2: `contact` is empty" in text for text in told(found.told)] == [True]
+
+
+@pytest.mark.parametrize("mark", ["", "student"])
+def test_an_empty_word_in_a_row_of_the_teachers_own_means_allow(mark: str) -> None:
+    """Also where an import brought the student, and the teacher wrote the guardian beside."""
+    found = parsed(
+        "student_id,name,guardian_name,guardian_email,contact,imported\n"
+        f"7,Ida,Ann,a@x.example,,{mark}\n"
+    )
+    assert [guardian.contact for guardian in found.students[0].guardians] == ["allow"]
+    assert found.told == []

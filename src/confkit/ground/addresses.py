@@ -84,7 +84,51 @@ def mailboxes(cell: str) -> frozenset[str]:
     if not cell:
         return frozenset()
     addresses = {canonical(cell), *(occurrence.address for occurrence in occurrences(tidied(cell)))}
+    if not _PLAIN.fullmatch(cell):
+        addresses |= {canonical(meant)} if (meant := _spelled_out(cell)) else set()
     return frozenset(map(_without_tag, addresses))
+
+
+def _spelled_out(cell: str) -> str:
+    """Return the address that is spelled out: `dad at mail.example`, `dad(at)mail(dot)example`.
+
+    In whichever language: a short word in brackets or between blanks, and a comma for a dot; ""
+    where it is none.
+    """
+    text = re.sub(r"\s*[(\[{<]\s*[^\W\d_]{1,8}\s*[)\]}>]\s*", "\0", tidied(cell))
+    if "@" not in text and "\0" in text:
+        text = text.replace("\0", "@", 1)
+    words = text.split(" ")
+    if "@" not in text and len(words) > 2 and len(words) % 2 and "." not in "".join(words[1::2]):
+        text = f"{words[0]}@{'.'.join(words[2::2])}"
+    text = re.sub(r" [^\W\d_]{1,8} ", ".", text)
+    text = re.sub(r"[.,;]*@+[.,;]*", "@", re.sub(r"\s*[\0,;.]+\s*", ".", text))
+    return text if text.count("@") == 1 else ""
+
+
+def is_read(cell: str) -> bool:
+    """Tell whether a cell is one address and nothing more, or empty."""
+    if not cell or (_PLAIN.fullmatch(cell) and "." in cell.partition("@")[2]):
+        return ".." not in cell
+    with contextlib.suppress(BadAddress):
+        sendable(tidied(cell))
+        return True
+    return False
+
+
+def resembles(unread: str, address: str) -> bool:
+    """Tell whether a cell that is no address may mean this one: its letters, and a few between."""
+    local, _, domain = canonical(address).rpartition("@")
+    parts = [_letters(part) for part in (local.partition("+")[0], *domain.split("."))]
+    if not all(parts):
+        return False
+    pattern = rf"{parts[0]}\w{{,8}}?" + r"\w{,6}?".join(parts[1:])
+    cells = (unread, *re.split(r"[;|/\n]|, ", unread))
+    return any(re.fullmatch(pattern, _letters(_folded(tidied(cell)))) for cell in cells)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
 
 
 def mixes_alphabets(address: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from confkit.ground.addresses import BadAddress, canonical, sendable
+from confkit.ground.addresses import BadAddress, canonical, is_read, sendable
 from confkit.ground.errors import Problem
 from confkit.language import languages, names
 from confkit.roster.exports.cell_words import is_language, is_no_address
@@ -129,6 +129,7 @@ def held(
 ) -> tuple[list[Student], list[Problem]]:
     """Make those office who cannot be a guardian, and tell of each: the child, or the teacher.
 
+    A denied address that cannot be read is told too, as it may be somebody else's in the file.
     `own` are the teacher's addresses; an address such as `noemail@…` is nobody's.
     """
     own_addresses = {canonical(address) for address in own if address}
@@ -137,6 +138,10 @@ def held(
     for student in students:
         guardians = list(student.guardians)
         for at, guardian in enumerate(student.guardians):
+            email = guardian.email
+            if guardian.contact == "deny" and not (is_read(email) or is_no_address(email)):
+                message = f"{student.name} ({student.id}): {_UNREAD}"
+                told.append(Problem(path, guardian.line, 0, message, student.id))
             if guardian.contact != "allow":
                 continue
             if why := _why_nobody(guardian, student, own_addresses):
@@ -146,6 +151,12 @@ def held(
                 student = student._replace(guardians=tuple(guardians))
         looked.append(student)
     return looked, told
+
+
+_UNREAD = (
+    "the address of somebody who may not be written to cannot be read; correct it. Until "
+    "then, whoever has an address like it gets no letter either"
+)
 
 
 def _why_nobody(guardian: Guardian, student: Student, own_addresses: Collection[str]) -> str:

@@ -27,6 +27,10 @@ from confkit.roster.tables import tabular
 from confkit.roster.tables.tabular import Table, TableRow
 
 _CONTACTS = ("allow", "deny", "office")
+_CLEARED = (
+    "`contact` is empty in a row that an import wrote, and an import always writes a word there; "
+    "until you write allow, deny or office, this guardian gets no letter"
+)
 _TAG = re.compile(r"[a-z]{2}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 
 
@@ -289,6 +293,9 @@ class _Reading:
         name, email, language, relation, household, contact, shared, interpreter = cells
         if (address := tidied(email)) != email:
             self._tell(row.line, f"the address of this guardian is read as {address}")
+        if not contact and row.imported not in ("", OF_STUDENT):
+            self._tell(row.line, _CLEARED)
+            contact = "office"
         contact = contact.casefold() or "allow"
         if contact not in _CONTACTS:
             self._error(

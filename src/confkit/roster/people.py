@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from confkit.ground.addresses import canonical, mailboxes
+from confkit.ground.addresses import canonical, is_read, mailboxes, resembles
 from confkit.ground.named_tuple import NamedTuple
 from confkit.ground.text import key
 from confkit.roster.person_names import PersonNames, plain
@@ -155,7 +155,7 @@ def may_be_named(student: Student, guardian: Guardian) -> bool:
 def address_shown(student: Student, guardian: Guardian) -> str:
     """Return the address that an output may show; "" where somebody denied has it too."""
     denied = student.denied
-    if denied and mailboxes(guardian.email) & _mailboxes(denied):
+    if denied and _reaches(guardian, denied, _mailboxes(denied)):
         return ""
     return guardian.email
 
@@ -234,7 +234,7 @@ def recipients(student: Student) -> tuple[list[Recipient], list[NoLetter]]:
     for guardian in shown:
         if guardian.contact != "allow":
             left_out.append(NoLetter(guardian.name, "see the school office before writing"))
-        elif denied_mailboxes and mailboxes(guardian.email) & denied_mailboxes:
+        elif denied_mailboxes and _reaches(guardian, student.denied, denied_mailboxes):
             left_out.append(
                 NoLetter(guardian.name, "shares the address of somebody who may not be written to")
             )
@@ -259,6 +259,17 @@ def _home(guardian: Guardian) -> str:
 
 def _mailboxes(guardians: Iterable[Guardian]) -> frozenset[str]:
     return frozenset[str]().union(*(mailboxes(guardian.email) for guardian in guardians))
+
+
+def _reaches(
+    guardian: Guardian, denied: Iterable[Guardian], denied_mailboxes: frozenset[str]
+) -> bool:
+    """Tell whether a guardian's address may reach somebody denied, also where theirs is unclear."""
+    if not guardian.email:
+        return False
+    return bool(mailboxes(guardian.email) & denied_mailboxes) or any(
+        resembles(person.email, guardian.email) for person in denied if not is_read(person.email)
+    )
 
 
 def nobody_to_write_to(student: Student) -> bool:
