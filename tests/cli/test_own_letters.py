@@ -76,6 +76,8 @@ def lies(path, kind):
         os.mkfifo(path)
     elif kind == "device":
         path.symlink_to("/dev/zero")
+    elif kind == "folder":
+        path.mkdir()
     else:
         path.write_bytes({"huge": b"x" * (1 << 23), "cp1252": b"J\xf3se", "half": b"{% if"}[kind])
 
@@ -84,7 +86,7 @@ def lies(path, kind):
 @pytest.mark.parametrize(("name", "kind"), [
     *product(
         ["letter.txt.j2", "sheet.html.j2", "sheet.css", "sheet.typ"],
-        ["pipe", "device", "huge", "cp1252"],
+        ["pipe", "device", "folder", "huge", "cp1252"],
     ),
     ("letter.txt.j2", "half"), ("day.html.j2", "half"),
 ])  # fmt: skip
@@ -257,21 +259,27 @@ def test_a_child_with_two_letters_gets_its_line_once(confkit, room):
 @pytest.mark.parametrize(("text", "said"), [
     ("Dear family, all the best.", "says neither the child nor the goal"),
     ("{{ letter.teacher }} greets you.", "says neither the child nor the goal"),
-    ("{{ letter.called }} is in my class.", ""),
-    ("{{ letter.goal.statement }}", ""),
+    ("{{ letter.called }} is in my class.", "does not say the goal"),
+    (NAMED, ""),
 ])  # fmt: skip
-def test_a_letter_says_whom_and_what(confkit, room, text, said):
-    """A part that says neither is refused; what one part leaves out, the other says."""
-    room.write("templates/letter.txt.j2", text)
+@pytest.mark.parametrize("name", ["letter.txt.j2", "letter.html.j2"])
+def test_a_letter_says_whom_and_what(confkit, room, name, text, said):
+    """Each part says both, as a family may read one of them alone; check tells it first."""
+    room.write(f"templates/{name}", text)
+    assert (f"templates/{name}" in confkit("check").out) == bool(said)
     ran = confkit("summarize")
     assert ran.code == (1 if said else 0), ran.err
     assert said in ran.err
 
 
-def test_what_no_part_says_is_lacking():
-    """The child's name and the goal, each in one part at least."""
+def test_what_a_part_does_not_say_is_lacking():
+    """The child's name and the goal, both in each part."""
     both = [Part("a.txt.j2", "Ana reads"), Part("a.html.j2", "<p>Ana <b>reads</b></p>")]
     assert lacking(both, ["Ana"], "reads") is None
+    short = Part("b.html.j2", "<p>Ana <!-- reads --></p>")
+    assert lacking([*both, short], ["Ana"], "reads") == (
+        "b.html.j2", "does not say the goal: write {{ letter.goal.statement }}"
+    )  # fmt: skip
     assert lacking(both, ["Ana"], "counts") == (
         "a.txt.j2", "does not say the goal: write {{ letter.goal.statement }}"
     )  # fmt: skip

@@ -82,10 +82,21 @@ def test_what_is_no_ordinary_file_is_refused_at_once(
     tmp_path: Path, make: Callable[[Path], None]
 ) -> None:
     """Neither a pipe that nobody writes to nor a device without an end is waited for."""
-    make(tmp_path / "odd")
+    odd = tmp_path / "odd"
+    make(odd)
     for read in (gate.read, lambda path: gate.beginning(path, 5)):
         with pytest.raises(OSError, match=r"it is a (pipe|device|socket|folder), not a file"):
             read(tmp_path / "odd")
+    what = re.fullmatch(r"is a (pipe|device|socket|folder), not a file", gate.why_no_file(odd))
+    assert what
+
+
+def test_what_is_not_there_is_no_file(tmp_path: Path) -> None:
+    """A link that leads nowhere is called so, and an ordinary file is one."""
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+    said = [gate.why_no_file(tmp_path / name) for name in ("file", "gone", "link")]
+    assert said == ["", "is not there", "is a link that leads nowhere"]
 
 
 @given(content=st.binary(max_size=99), most=st.integers(0, 99))

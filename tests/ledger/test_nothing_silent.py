@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -67,9 +68,20 @@ def test_merging_again_adds_no_line(opened: Desk) -> None:
     assert ", 0 lines of history." in opened.types("merge", str(copy)).out
 
 
-def test_a_folder_is_not_merged(opened: Desk) -> None:
-    """The line says what it is, and not that nothing is there."""
-    assert "is a folder" in opened.types("merge", str(opened.root)).err
+@pytest.mark.skipif(os.name == "nt", reason="Windows has none of these")
+@pytest.mark.parametrize("command", ["merge", "restore"])
+def test_what_is_no_file_is_neither_merged_nor_restored(opened: Desk, command: str) -> None:
+    """It is told what it is, and never called missing, nor waited for."""
+    os.mkfifo(opened.root / "pipe")
+    before = opened.ledger.read_bytes()
+    for name, what in (
+        ("/dev/zero", "is a device, not a file"),
+        (opened.root / "pipe", "is a pipe, not a file"),
+        (opened.root, "is a folder, not a file"),
+        (opened.root / "gone", "is not there"),
+    ):
+        assert f"{name}: {what}\n" in opened.types(command, name, ok=2).err
+    assert opened.ledger.read_bytes() == before
 
 
 def test_a_restore_names_a_change_of_the_same_second(opened: Desk) -> None:

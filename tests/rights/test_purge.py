@@ -111,6 +111,24 @@ def test_a_round_goes_and_the_others_stay(desk, copies):
     assert (desk.root / "notes/2026-fall/1042.toml").is_file()
 
 
+def test_the_look_back_on_a_round_goes_with_it(desk):
+    """It is confkit's own, and told; that of the other round stays, and so does a file below."""
+    for name in ("2026-spring", "2026-fall", "2026-spring/kept"):
+        desk.write(f"notes/{name}/reflection.toml", 'written = 2026-04-20\nwent_well = "calm"\n')
+    said = desk.types("purge", "--round", "2026-spring", "--yes", ok=0)
+    assert "your look back    notes/2026-spring/: reflection.toml" in said.out
+    assert not (desk.root / "notes/2026-spring/reflection.toml").exists()
+    assert (desk.root / "notes/2026-spring/kept/reflection.toml").is_file()
+    assert (desk.root / "notes/2026-fall/reflection.toml").is_file()
+
+
+def test_the_look_back_stays_where_a_child_goes(desk):
+    """It is about the round, not about one child."""
+    kept = desk.write("notes/2026-fall/reflection.toml", 'went_well = "calm"\n')
+    desk.types("purge", "--student", "2001", "--yes")
+    assert kept.is_file()
+
+
 def test_an_archive_of_what_goes_is_never_lost_by_the_way(desk):
     """A round's archive inside the folder stops the purge of the round; moved away, it goes on."""
     desk.types("archive", "2026-fall", ok=0)

@@ -115,6 +115,7 @@ def _list_what_to_look_at(remains: Remains) -> None:
 
 _GROUPS = {
     "notes": "notes",
+    "look back": "your look back",
     "out": "made from notes",
     "exports": "exports",
     "archives": "archives",

@@ -167,12 +167,20 @@ def what_stands_in(path: Path | str) -> str:
     return next((what for is_one, what in _KINDS if is_one(mode)), "a device")
 
 
+def why_no_file(path: Path | str) -> str:
+    """Say why a path is no ordinary file: "is a pipe, not a file", "is not there"; "" for one."""
+    what = what_stands_in(path)
+    if what:
+        return f"is {what}{'' if what == DANGLING else ', not a file'}"
+    return "" if os.path.exists(path) else "is not there"  # noqa: PTH110 - as above
+
+
 def names(folder: Path | str) -> list[str]:
     """Return the names of all that stands in a folder, in order."""
     return sorted(os.listdir(folder))  # noqa: PTH208 - a path takes five times the room of a name
 
 
-def files(folder: Path, ending: str = "") -> list[Path]:
+def files(folder: Path, ending: str | tuple[str, ...] = "") -> list[Path]:
     """Return what is no folder in a folder, if its name ends so, in order; none of no folder.
 
     With an ending it is whatever is called so: who reads a folder as a file is told what it is.
@@ -193,7 +201,9 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _of_kind(folder: Path, ending: str, kind: Callable[[os.DirEntry[str]], bool]) -> list[Path]:
+def _of_kind(
+    folder: Path, ending: str | tuple[str, ...], kind: Callable[[os.DirEntry[str]], bool]
+) -> list[Path]:
     try:
         with os.scandir(folder) as entries:
             names_there = sorted(e.name for e in entries if e.name.endswith(ending) and kind(e))
@@ -202,8 +212,8 @@ def _of_kind(folder: Path, ending: str, kind: Callable[[os.DirEntry[str]], bool]
     return [folder / name for name in names_there]
 
 
-def below(folder: Path, ending: str = "") -> Iterator[Path]:
-    """Yield what is no folder in a folder and in those within it; no link to one is followed."""
+def below(folder: Path, ending: str | tuple[str, ...] = "") -> Iterator[Path]:
+    """Yield what `files` finds in a folder and in those within it; no link to one is followed."""
     yield from files(folder, ending)
     for inner in folders(folder):
         if not inner.is_symlink():

@@ -337,11 +337,14 @@ class _Loader(jinja2.FileSystemLoader):
         return [name for name in self.lying() if name.endswith(_ENDINGS_OF_OWN)]
 
     def lying(self) -> list[str]:
-        """Return the names of all files in the workspace's folders for templates."""
+        """Return the names of all files in the workspace's folders for templates.
+
+        A folder that is called like a template is told where it is read as one.
+        """
         return sorted(
             file.relative_to(folder).as_posix()
             for folder in self._own
-            for file in gate.below(folder)
+            for file in {*gate.below(folder), *gate.below(folder, _ENDINGS_OF_OWN)}
         )
 
     def is_own(self, template: str) -> bool:
@@ -386,7 +389,7 @@ class _Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
 def _has_templates(folder: Path) -> bool:
     """Tell whether a workspace has templates of its own: they run in a sandbox, ours need none."""
     endings = (*_ENDINGS_OF_OWN, ".txt", ".html")  # the last two may lack `.j2`
-    return any(file.suffix in endings for file in gate.below(folder))
+    return any(True for _ in gate.below(folder, endings))
 
 
 def _prepared(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from confkit.ground.text import key
@@ -38,21 +38,21 @@ def empty(parts: Iterable[Part]) -> tuple[str, str] | None:
     )
 
 
-def lacking(parts: Sequence[Part], names: Iterable[str], goal: str) -> tuple[str, str] | None:
-    """Return the template of a letter that says too little, and what is wrong.
+def lacking(parts: Iterable[Part], names: Iterable[str], goal: str) -> tuple[str, str] | None:
+    """Return the template of a part of a letter that says too little, and what is wrong.
 
-    Its parts together name the child and say the goal ("" where there is none to say); a part
-    that says neither could be anybody's.
+    Each part names the child and says the goal ("" where there is none to say): a family may read
+    only one of them.
     """
     known = [key(name) for name in names if name.strip()]
-    named = [any(name in part.words for name in known) for part in parts]
-    agreed = [not goal or key(goal) in part.words for part in parts]
-    for part, has_name, has_goal in zip(parts, named, agreed, strict=True):
+    for part in parts:
+        has_name = any(name in part.words for name in known)
+        has_goal = not goal or key(goal) in part.words
         if not has_name and (not goal or not has_goal):
             what = "the child nor the goal" if goal else "the child"
             return part.template, f"says {'neither' if goal else 'nothing of'} {what}"
-    if not any(named):
-        return parts[0].template, "does not name the child: write {{ letter.called }}"
-    if not any(agreed):
-        return parts[0].template, "does not say the goal: write {{ letter.goal.statement }}"
+        if not has_name:
+            return part.template, "does not name the child: write {{ letter.called }}"
+        if not has_goal:
+            return part.template, "does not say the goal: write {{ letter.goal.statement }}"
     return None

@@ -67,7 +67,7 @@ def _in(place: Path) -> Iterator[Source]:
     elif _is(place, Path.is_file):
         yield Source("file", place, shown)
     else:
-        yield Source("nothing", place, shown, "is not there")
+        yield Source("nothing", place, shown, gate.why_no_file(place))
 
 
 def _below(folder: Path, deepest: int) -> Iterator[Source]:

@@ -80,7 +80,7 @@ def _look_below(folder: Path, workspace_files: WorkspaceFiles) -> None:
         elif path.is_file():
             workspace_files.paths.append(path)
         elif not path.is_dir():
-            _close(workspace_files, path, "is no file")
+            _close(workspace_files, path, gate.why_no_file(path))
         elif path.name in VERSIONED:
             _close(workspace_files, path, "keeps earlier versions that cannot be searched")
         elif (path / SETTINGS).exists():

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import NamedTuple
 
+from confkit.ground import gate
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ledger import family_history, ledger_file, merging, soundness
 from confkit.ledger.merging import Merged
@@ -30,8 +31,8 @@ def merge(*, workspace: Workspace, now: datetime, file: Path) -> Merge:
     """Merge another copy of the ledger into this one, in one transaction; the copy is left."""
     rules = workspace.rules
     path = workspace.ledger_path
-    if not file.is_file():
-        raise UsageError(f"{file}: {'is a folder' if file.is_dir() else 'is not there'}")
+    if why := gate.why_no_file(file):
+        raise UsageError(f"{file}: {why}")
     if path.exists() and file.samefile(path):
         raise UsageError(f"{file}: is the ledger itself; choose the other copy")
     if damage := soundness.of_copy(file, now) or soundness.unseen(file):

@@ -23,6 +23,7 @@ from confkit.rights.purge.plan import (
     ARCHIVES,
     EXPORTS,
     LEFT_BEHIND,
+    LOOK_BACK,
     NOTES,
     OUT,
     PurgePlan,
@@ -41,7 +42,7 @@ def purge(planned: PurgePlan) -> Remains:
     known = manifest.begin(planned)
     counts_left.write(planned.workspace, planned.counts)
     listed = {*planned.listed, *map(planned.shown, planned.files)}
-    for group in (OUT, EXPORTS, ARCHIVES, LEFT_BEHIND):
+    for group in (OUT, EXPORTS, ARCHIVES, LEFT_BEHIND, LOOK_BACK):
         _remove(planned, group)
     for path, archive in planned.cut_archives.items():
         files.write_with(path, archive.write)

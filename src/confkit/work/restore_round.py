@@ -52,8 +52,8 @@ class Back:
 
 def opened(file: Path) -> tuple[OpenArchive, str]:
     """Open an archive, every checksum held against its manifest; raises ConfkitError."""
-    if not file.is_file():
-        raise UsageError(f"{file}: is not there, or is not a file")
+    if why := gate.why_no_file(file):
+        raise UsageError(f"{file}: {why}")
     try:
         if file.stat().st_size > archive_file.LARGEST:
             raise UsageError(f"{file}: is too large to be an archive of a round")

@@ -13,7 +13,15 @@ from confkit.rights import workspace_files
 from confkit.rights.archive.cutting import CutArchive
 from confkit.rights.export.child_record import DOCUMENT, MEMBER, PAGE, exported
 from confkit.rights.purge.holdings import Holdings
-from confkit.rights.purge.plan import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, PurgePlan
+from confkit.rights.purge.plan import (
+    ARCHIVES,
+    EXPORTS,
+    LEFT_BEHIND,
+    LOOK_BACK,
+    NOTES,
+    OUT,
+    PurgePlan,
+)
 from confkit.rights.purge.remains import search_file
 from confkit.roster.editing import without_students
 from confkit.workspace import generated
@@ -84,7 +92,10 @@ class _Sorting:
             return "" if path in self.held.archives else EXPORTS  # of a purge that was cut off
         if names[0] == "out" and len(names) > 2:
             return OUT if self._output_goes(path, names[1]) else ""
-        if names[0] == "notes" and names[-1] != REFLECTION:
+        if names[0] == "notes" and names[-1] == REFLECTION:
+            goes = len(names) == 3 and names[1] in self.going.scope.rounds
+            return LOOK_BACK if goes else ""
+        if names[0] == "notes":
             return NOTES if self._note_goes(path, in_place=len(names) == 3) else ""
         return ""
 

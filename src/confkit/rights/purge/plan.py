@@ -125,3 +125,5 @@ class PurgePlan:
 
 
 NOTES, OUT, EXPORTS, ARCHIVES, LEFT_BEHIND = "notes", "out", "exports", "archives", "left behind"
+LOOK_BACK = "look back"
+"""What goes, group by group; the last is the teacher's own look back on a round."""
