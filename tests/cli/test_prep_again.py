@@ -202,3 +202,27 @@ def test_a_purge_takes_the_mark_along():
     """It names students; and what it says of the folder is true no more."""
     raw = b"d1\t7\t7.html\nd2\t8\t8.html\nwhole\t7+8\n"
     assert generated.without(raw, {"7.html"}) == b"d2\t8\t8.html\n"
+
+
+def test_what_a_run_that_was_cut_off_wrote_is_never_said_to_be_somebodys(
+    confkit, room, monkeypatch
+):
+    """The same again is kept without a word; a newer one moves it aside, and why is true."""
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    for words in ("Atlas.", "Compass."):
+        assert "moved" not in confkit("prep").err
+        room.note("7", prepared("Ada", words))
+        with monkeypatch.context() as patched:
+            patched.setattr(generated.OutFolder, "keep_true", interrupted)
+            assert confkit("prep").code != 0
+        assert words in room.text(f"{OUT}/sheets/7.md")
+    cut_off = room.text(f"{OUT}/sheets/7.md")
+    room.note("7", prepared("Ada", "Sextant."))
+    assert [line for line in confkit("prep").err.splitlines() if "7.md" in line] == [
+        f"note: {OUT}/sheets/7.md: moved to {OUT}/held-back/7.md: it was changed by hand, or by a "
+        "run that was cut off, and is written again"
+    ]
+    assert room.text(f"{OUT}/held-back/7.md") == cut_off

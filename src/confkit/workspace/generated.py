@@ -360,7 +360,7 @@ def _why_again(row: Row | None) -> str:
     """Say why a file that stands where another is written is kept beside it."""
     if row is None:
         return "no record tells whether you changed it, and it is written again"
-    return "it was changed by hand, and is written again"
+    return "it was changed by hand, or by a run that was cut off, and is written again"
 
 
 def _place(problem: Problem) -> str:
