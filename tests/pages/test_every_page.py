@@ -13,6 +13,7 @@ import email.policy
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import zipfile
@@ -36,6 +37,25 @@ VALIDATE = HERE / "node_modules/html-validate/bin/html-validate.mjs"
 NOW = {"CONFKIT_NOW": "2026-11-20T07:30:00-06:00"}
 SCREENS = ((1024, False), (390, True))
 """A computer in the light, a telephone in the dark."""
+
+BROKEN_WORDS = r"""(() => {
+  const found = [];
+  for (const cell of document.querySelectorAll('td, th')) {
+    const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+      const text = walk.currentNode;
+      for (const word of text.data.matchAll(/(?<!\S)[A-Za-z]{3,16}(?!\S)/g)) {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        const lines = new Set([...range.getClientRects()].map(one => Math.round(one.top)));
+        if (lines.size > 1) found.push(word[0]);
+      }
+    }
+  }
+  return found;
+})()"""
+"""Words of a table that stand on two lines."""
 
 HOSTILE = "<script>window.ran = 1</script><img src=x onerror='window.ran = 1'>\"'>{{ 7 * 7 }}"
 STEPS = (
@@ -141,6 +161,27 @@ def test_axe_finds_nothing_and_nothing_is_loaded_or_said(pages, browser):
             browser.run(f"{axe};0")
             if found := [*loaded, *console, *(["too wide"] if broad else []), *browser.run(ask)]:
                 wrong[f"{page.name} at {width}"] = found
+    assert wrong == {}
+
+
+def test_no_page_says_a_day_as_a_file_does(pages, browser):
+    """Days are shown as people say them; only a file's name and a round's have their own form."""
+    wrong = {}
+    for page in pages:
+        browser.look_at(page)
+        shown = browser.run("document.body.innerText")
+        if said := re.findall(r"(?<![-/\w])20\d\d-\d\d-\d\d\b", shown):
+            wrong[page.name] = said
+    assert wrong == {}
+
+
+def test_a_telephone_breaks_no_word_of_a_table(pages, browser):
+    """A row stands in lines of its own there, so that each of its words has room."""
+    wrong = {}
+    for page in pages:
+        browser.look_at(page, width=390)
+        if broken := browser.run(BROKEN_WORDS):
+            wrong[page.name] = broken
     assert wrong == {}
 
 

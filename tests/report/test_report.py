@@ -61,7 +61,7 @@ def test_a_teacher_sees_the_own_report_first(types, klass):
     said = types("-C", klass, "report")
     assert said.code == 0
     lines = said.out.splitlines()
-    assert lines[0] == "Riverbend · Dana Rivera · 2026-fall (2026-11-24 to 2026-11-24)"
+    assert lines[0] == "Riverbend · Dana Rivera · 2026-fall (Nov 24, 2026)"
     assert lines[3].split("  ", 1)[0] == "Held, of those planned"
     assert lines[3].endswith("fewer than 5")
     assert "out/2026-fall/report.html" in said.err

@@ -49,8 +49,8 @@ def test_it_holds_everything_that_is_held(desk):
         "Anahí hums the crimson tune",
         "the crimson planner stays on the desk",
         "crimson fever at home that week",
-        "moved to 2026-12-11",
-        "2026-11-17 opened",
+        "moved to Dec 11, 2026",
+        "Nov 17, 2026 opened",
         "Summary letter: mail",
     ):
         assert text in page, text

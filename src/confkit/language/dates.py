@@ -51,6 +51,15 @@ def month_day(value: date, locale: str, *, with_year: bool) -> str:
     return babel.dates.format_skeleton(skeleton, value, locale=locale.replace("-", "_"))
 
 
+def short_date(value: date, locale: str = "en") -> str:
+    """Write a date in full where there is little room: `Nov 20, 2026`."""
+    if locale in _ENGLISH:
+        return f"{value:%b} {value.day}, {value.year}"
+    import babel.dates
+
+    return babel.dates.format_date(value, "medium", locale=locale.replace("-", "_"))
+
+
 def clock_time(value: datetime | time, locale: str = "en") -> str:
     """Write a time of day as people say it: `3:30 PM`."""
     if locale in _ENGLISH:

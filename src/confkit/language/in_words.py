@@ -52,6 +52,7 @@ def functions(known: Languages) -> InWords:
     filters: dict[str, Callable[..., Any]] = {
         "day": _in_its_language(lambda day, tag: known[tag].day(day)),
         "date": _in_its_language(lambda day, tag: known[tag].day(day, with_year=True)),
+        "short_date": _in_its_language(dates.short_date),
         "clock": _in_its_language(lambda time, tag: known[tag].clock_time(time)),
         "language": _in_its_language(dates.language_name),
         "span": _in_its_language(lambda days, tag: known[tag].span(days)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from confkit.cli.shown import console
 from confkit.ground.text import counted, listed
+from confkit.language.dates import short_date
 from confkit.report.measures import MEASURES, title_of
 from confkit.report.school_report import Report, Round
 from confkit.report.small_groups import (
@@ -49,7 +50,8 @@ def headline(done: Reported) -> str:
     assert of.now, "asked by show"  # noqa: S101
     who = counted(of.teachers, "teacher") if not of.is_own else of.now.teachers[0].name
     where = of.schools[0] if len(of.schools) == 1 else counted(len(of.schools), "school")
-    days = f" ({of.now.first} to {of.now.last})" if of.now.first else ""
+    span = [short_date(day) for day in (of.now.first, of.now.last) if day]
+    days = f" ({' to '.join(dict.fromkeys(span))})" if span else ""
     return f"{where} · {who} · {of.now.name}{days}"
 
 
