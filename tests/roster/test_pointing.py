@@ -248,3 +248,36 @@ def test_a_yes_that_names_both_parents_is_for_both() -> None:
     """They stand side by side."""
     found = custody("Joint: Mom and Dad")
     assert found["Ann Fox"] == found["Bob Poe"] == "allow"
+
+
+@pytest.mark.parametrize("header", ["Sorgerecht", "Gezag", "Custody", "Receives mail"])
+@pytest.mark.parametrize("answer", ["about: alleinerziehend mother", "none"])
+def test_a_column_that_lets_people_in_takes_no_answer_about_remarks(
+    header: str, answer: str
+) -> None:
+    """Whom `about` means is held: of a parent alone that is the wrong one. The answer is told."""
+    text = (
+        f"Student ID,Student,Mother,Mother email,Father,Father email,{header}\n"
+        "1,Ina Fox,Ann Fox,a@x.example,Bob Fox,b@x.example,alleinerziehend\n"
+        "2,Kai Low,Eva Low,e@x.example,Dan Low,d@x.example,ja\n"
+    )
+    options = BOTH._replace(permissions={header: answer})
+    found = of_tables([table(text.encode(), "list.csv")], options)
+    assert not found.problems
+    words = {g.name: g.contact for child in found.students for g in child.guardians}
+    assert words["Ann Fox"] == words["Bob Fox"] == "office"
+    assert words["Eva Low"] == words["Dan Low"] == "allow"
+    assert any(f"{header!r} says by its header" in str(problem) for problem in found.told)
+
+
+def test_an_answer_that_was_given_is_not_advised_again() -> None:
+    """A word that was answered, and names somebody, is to be mended in the list."""
+    text = (
+        "Student ID,Student,Mother,Mother email,Father,Father email,Receives mail\n"
+        "1,Ina Fox,Ann Fox,a@x.example,Bob Fox,b@x.example,Sole: Ann Fox\n"
+        "2,Kai Low,Eva Low,e@x.example,Dan Low,d@x.example,yes\n"
+    )
+    options = BOTH._replace(permissions={"Receives mail": "mail: Sole: Ann Fox"})
+    found = of_tables([table(text.encode(), "list.csv")], options)
+    assert not any("--permission" in str(problem) for problem in found.told)
+    assert any("say which parent it means in the list" in str(p) for p in found.told)

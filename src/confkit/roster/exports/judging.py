@@ -416,11 +416,16 @@ def _tell_doubts(mapped: Mapped, export: ReadExport) -> None:
             if field != "doubt":
                 shown = [text for text in shown if text != "an empty cell"]
             if shown:
-                word = next((t for t in some if t and not begins_with_no(t)), "WORD")[:40]
+                given = mapped.answers.get(at)
+                said_already = set(map(key, given.words)) if given else set()
+                new = [t for t in some if t and key(t) not in said_already]
+                word = next((t for t in new if not begins_with_no(t)), "WORD")[:40]
                 answer = f"--permission {f'{header[at]}=mail: {word}'!r}"
                 which = f" say which words are a yes ({answer})," if field == "receives" else ""
+                which = which if new else " say which parent it means in the list,"
+                says = "say" if len(shown) > 1 else "says"
                 told = (
-                    f"in {header[at]!r}, {listed(shown)} says neither yes nor no; such guardians "
+                    f"in {header[at]!r}, {listed(shown)} {says} neither yes nor no; such guardians "
                     f"are office until you write yes or no there,{which} or say in roster.csv who "
                     "may be written to"
                 )

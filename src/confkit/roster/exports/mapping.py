@@ -195,6 +195,7 @@ class _Columns:
         self._keep_preferred()
         self._name_unknown()
         self._tell_addresses()
+        self._tell_not_taken()
 
     def _tell(self, message: str) -> None:
         self.result.told.append(Problem(self.table.name, self.table.head, 0, message))
@@ -229,7 +230,8 @@ class _Columns:
 
     def _by_header(self, index: int, header: str) -> Field | None:
         """Return the field that a header says, unless what stands below it says otherwise."""
-        if self.result.about(index):
+        known = headers.field_of(header)
+        if self.result.about(index) and not (known and known.name in _LETTING_IN):
             return None
         field = (
             self._answered(index, header)
@@ -684,6 +686,23 @@ class _Columns:
                 message += f"; where it is a guardian's: --column {f'{header}={field}'!r}"
             self._tell(message)
 
+    def _tell_not_taken(self) -> None:
+        """Tell of an answer about a remark, or that means nothing, where a header lets people in.
+
+        Whom `single parent` is about, such an answer would hold: the wrong one of two.
+        """
+        for (_, name), places in self.result.at.items():
+            for at in places:
+                header = self.table.header[at]
+                given = self.result.answers.get(at)
+                if given and name in _LETTING_IN and given.meaning in ("none", "about"):
+                    self._tell(
+                        f"{header!r} says by its header who may be written to, so your answer "
+                        f"{given.meaning!r} is not taken; say which of its words are a yes: "
+                        f"--permission {f'{header}=mail: WORDS'!r} (one that speaks of a parent is "
+                        "a yes for that parent alone)"
+                    )
+
     def _lost(self) -> list[int]:
         """Return the columns of addresses that are not read, each told once and by whom it is."""
         return [
@@ -748,6 +767,8 @@ _OF_TEXTS = {"email", "address", "priority", "type", "household", "not_kept", "i
 """Fields of a guardian below which no yes and no is expected."""
 _STOPS = {"stop", "stops", "stopped"}
 """Headers of which a tick forbids; a text below them is where a bus stops."""
+_LETTING_IN = CRITICAL - {"relation", "no_contact"}
+"""Fields of which a yes lets somebody in."""
 _SAYING_WHO = {"phone", "not_kept"}
 _UNDERSTOOD = {"phone", "not_kept", "pickup", "is_emergency", "lives_with"}
 """Fields of a guardian that a letter does not need; what they say is no permission."""
