@@ -135,3 +135,15 @@ def test_a_broken_row_does_not_keep_the_others_from_their_notes(confkit, room):
         "(empty means allow)\n",
     )
     assert room.names("notes") == ["2026-fall/7.toml", "2026-fall/9.toml"]
+
+
+def test_a_note_that_is_not_begun_is_not_called_fine(confkit, room):
+    """Nothing was looked at in it, so nothing is said of it but that; the others are counted."""
+    for note in (room.root / "notes/2026-fall").glob("*.toml"):
+        note.unlink()
+    assert confkit("new").code == 0
+    told = confkit("check").err
+    assert "not begun yet" in told
+    assert "nothing to change" not in told
+    room.note("7", held("Ada"))
+    assert "1 note for 2026-fall: nothing to change." in confkit("check").err

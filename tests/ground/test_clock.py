@@ -226,6 +226,8 @@ def test_a_confkit_now_that_cannot_be_read_is_refused(
 ) -> None:
     """Without an offset, or not a time at all: exit code 2, and what to write."""
     monkeypatch.setenv("CONFKIT_NOW", said)
-    with pytest.raises(UsageError, match=r"^CONFKIT_NOW=.* cannot be read; ") as refused:
+    with pytest.raises(
+        UsageError, match=r"^CONFKIT_NOW=.* (cannot be read|is out of range); "
+    ) as refused:
         clock.now()
     assert refused.value.exit_code == 2

@@ -407,7 +407,7 @@ def test_a_clock_at_the_ends_of_time_is_refused(opened: Desk, moment: str, comma
     """One plain line, exit code 2."""
     opened.now(moment)
     said = opened.types(command, ok=2)
-    assert said.err.startswith(f"CONFKIT_NOW='{moment}' cannot be read")
+    assert said.err.startswith(f"CONFKIT_NOW='{moment}' is out of range")
 
 
 PARTS = (

@@ -102,6 +102,29 @@ def test_a_denial_about_a_child_who_left_is_kept_for_the_day_of_return(desk):
     assert (desk.root / "roster.csv").read_text(encoding="utf-8") == broken
 
 
+@pytest.mark.parametrize("name", ["1042 - Copy", "Copy of 1042", "1042 (1)", "1042_old"])
+def test_a_copy_beside_a_note_is_no_child(desk, name):
+    """It is counted nowhere, not in the manifest either, and told as what was not taken along."""
+    desk.write(
+        f"notes/2026-fall/{name}.toml", (desk.root / "notes/2026-fall/1042.toml").read_bytes()
+    )
+    path = desk.root.parent / "kept.zip"
+    said = desk.types("archive", "2026-fall", "--to", path, ok=1)
+    assert "3 children, 3 notes" in said.out
+    assert f"notes/2026-fall/{name}.toml: not in the archive: it is named like a copy" in said.err
+    with zipfile.ZipFile(path) as whole:
+        assert len([one for one in whole.namelist() if one.startswith("notes/")]) == 3
+        children = json.loads(whole.read("manifest.json"))["students"]
+    assert {child["id"] for child in children} == {"1042", "1043", "2001"}
+
+
+def test_a_note_of_a_child_who_has_left_is_taken_along(desk):
+    """Nobody's id stands in its name, so it is a note of its own."""
+    desk.write("notes/2026-fall/3003.toml", 'topics = ["reading"]\n')
+    path = desk.root.parent / "kept.zip"
+    assert "4 children, 4 notes" in desk.types("archive", "2026-fall", "--to", path, ok=0).out
+
+
 def test_the_same_round_gives_the_same_bytes(desk):
     """Archived twice, later, and after it came back: one checksum; private to its owner."""
     path = archive(desk)
@@ -293,7 +316,7 @@ def test_wrong_input_is_told(desk):
     assert "known: 2026-fall, 2026-spring" in desk.types("archive", "2025", ok=2).err
     assert "already exists" in desk.types("archive", "2026-fall", "--to", there, ok=2).err
     assert "is not there" in desk.types("restore", desk.root / "none.zip", ok=2).err
-    assert "is not there" in desk.types("restore", desk.root, ok=2).err
+    assert "is a folder, not a file" in desk.types("restore", desk.root, ok=2).err
     assert "nothing was restored" in desk.types("restore", ok=0).out
     assert desk.files() == before
 

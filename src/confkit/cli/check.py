@@ -119,7 +119,9 @@ def _tell(checked: Checked) -> None:
             )
         return
     if not checked.findings:
-        console.err(f"{notes} for {checked.round}: nothing to change.")
+        if begun := checked.looked_at - checked.untouched:
+            notes = counted(begun, "note")
+            console.err(f"{notes} for {checked.round}: nothing to change.")
         return
     errors, warnings = counted(checked.errors, "error"), counted(checked.warnings, "warning")
     console.err(f"{notes} for {checked.round}: {errors}, {warnings}.")

@@ -17,10 +17,11 @@ def now() -> datetime:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None and in_reach(moment.date()):
             return moment.astimezone(UTC)
+        why = "cannot be read" if in_reach(moment.date()) else "is out of range"
     except (ValueError, OverflowError):
-        pass
+        why = "cannot be read"
     raise UsageError(
-        f"CONFKIT_NOW={text!r} cannot be read; "
+        f"CONFKIT_NOW={text!r} {why}; "
         "write a date and time with an offset, such as 2026-11-26T08:00:00-06:00"
     )
 

@@ -62,6 +62,17 @@ def archive(
         as_of = (ledger.newest_change() if ledger else None) or datetime.fromtimestamp(0, UTC)
         gathering = archive_page.RoundFiles(workspace, ledger, as_of, private=False)
         students = archive_page.students_of(gathering, round_name)
+        gathering.refused += [
+            Problem(
+                workspace.shown(path),
+                0,
+                0,
+                f"not in the archive: it is named like a copy of the note of {owner}; delete it, "
+                "or give it the name of the child's id",
+            )
+            for path, owner in gathering.copies.items()
+            if path.parent.name == round_name
+        ]
         gathering.members = members
         roster = roster_text(student for student in students if student.guardians or student.line)
         whole = About(

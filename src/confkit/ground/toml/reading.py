@@ -222,6 +222,8 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
     ("twice", r"", "{line} appears twice in this file; keep one"),
     ("overwrite", r"", "`{key}` appears twice here; keep one"),
     ("Illegal character", r"", 'the text has no closing quote on its line; end it with "'),
+    ('Expected "\'"', r"", "the quote is not closed; end the text with ' on its line"),
+    ("invalid character '\\n'", r"'", "the quote is not closed; end the text with ' on its line"),
     ("Unterminated", r"", "a text that begins here with three quotes is never closed"),
     ("Unclosed array", r"", "a list was opened with [ and never closed; add ] after its last item"),
     ("Unclosed inline", r"", "a table was opened with {{ and never closed; add }}"),
@@ -320,7 +322,11 @@ def _line_before(lines: list[str], line: int) -> int:
     return next(filled, line)
 
 
-_OPENINGS = (("Unclosed", re.compile(r"=\s*[\[{]")), ("Unterminated", re.compile("\"{3}|'{3}")))
+_OPENINGS = (
+    ("Unclosed", re.compile(r"=\s*[\[{]")),
+    ("Unterminated", re.compile("\"{3}|'{3}")),
+    ('Expected "\'"', re.compile("'")),  # the last one of the file, as none comes after it
+)
 
 
 def _opening(reason: str, lines: list[str], line: int) -> int:

@@ -53,7 +53,7 @@ def meant(text: str) -> str:
     """
     match = _NUMBERS.match(text)
     if not match:
-        return ""
+        return _with_a_month(text.partition("#")[0])
     first, sign, middle, last, hour, minute, half = match.groups()
     if len(first) == 4:
         parts = {(first, middle, last)}
@@ -65,6 +65,15 @@ def meant(text: str) -> str:
     time = _time(int(hour), minute, half) if hour else ""
     corrected = [day + time for day in sorted(days, reverse=True)]
     return "" if text.startswith(tuple(corrected)) else " or ".join(corrected)
+
+
+def _with_a_month(text: str) -> str:
+    """Return a day whose month is a word in English, as `strptime` knows them; "" for any other."""
+    words = " ".join(text.replace(",", " ").replace(".", " ").split())
+    for form in ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y"):
+        with suppress(ValueError):
+            return datetime.strptime(words, form).date().isoformat()  # noqa: DTZ007 - a day alone
+    return ""
 
 
 def _real(*numbers: int) -> str:

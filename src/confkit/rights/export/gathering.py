@@ -105,7 +105,9 @@ class AsItIs:
 class Gathering:
     """One look at the workspace, from which children's records are made.
 
-    `files` fills with the sheets and letters that are taken along, by their path there.
+    `files` fills with the sheets and letters that are taken along, by their path there. `copies`
+    are the files beside the notes that are named like a copy of one, each with whose it may be:
+    nobody's note.
     """
 
     def __init__(
@@ -136,9 +138,11 @@ class Gathering:
             and self._is_own(note)
         ]
         owners = Owners(student.id for student in self.everyone)
+        unknown = [path for path in self.notes if not owners.of_note(path)]
+        self.copies = {path: owner for path in unknown if (owner := owners.of_copy(path))}
         self.everyone += [
             Student(stem, stem)
-            for stem in dict.fromkeys(path.stem for path in self.notes if not owners.of_note(path))
+            for stem in dict.fromkeys(path.stem for path in unknown if path not in self.copies)
             if not identifiers.why_not(stem)
         ]
         self.owners = Owners(student.id for student in self.everyone)
