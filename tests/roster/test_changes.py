@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from confkit.ground.addresses import canonical
+from confkit.ground.errors import Problem
 from confkit.roster.changes import laid_over
 from confkit.roster.exports.cell_words import same_person
 from confkit.roster.exports.values import Import
@@ -83,3 +84,26 @@ def test_a_denial_is_never_moved_and_never_lost(old: list[Student], imports: lis
             for reader in readers:
                 assert not refused & {one.name for one in reader.guardians}
                 assert canonical(reader.email) not in addresses
+
+
+def test_an_import_that_cannot_be_read_whole_removes_nobody() -> None:
+    """Who is not in what was read may be in the rest; nothing is said of leaving."""
+    denied = Guardian("Vic Stott", "v@x.example", contact="deny", imported="C6", line=2)
+    old = [Student("73", "Bea Stott", guardians=(denied,), imported="yes", line=2)]
+    problem = Problem("list.csv", 2, 0, "a quoted cell is never closed; nothing of it was read")
+    for broken in (Import("table", [], [problem], []), Import("table", [], [], [])):
+        changes = laid_over(old, broken, "roster.csv")
+        assert changes.told == changes.changes == []
+        assert changes.students == old
+
+
+def test_what_changes_of_a_child_with_a_new_id_is_said_under_that_id() -> None:
+    """As the line about the new id says it."""
+    ann = Guardian("Ann Stott", "a@x.example", imported="yes")
+    old = Student("73", "Bea Stott", guardians=(ann,), imported="yes")
+    new = Student("S-902", "Bea Stott", grade="4", guardians=(ann,), imported="yes")
+    changes = laid_over([old], Import("table", [new], [], []), "roster.csv").changes
+    assert [(change.what, change.student_id) for change in changes] == [
+        ("renamed", "S-902"),
+        ("changed", "S-902"),
+    ]

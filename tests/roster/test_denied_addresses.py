@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from confkit.names.denied import holds_denied
 from confkit.roster import needs
+from confkit.roster.exports.reading import of_tables
 from confkit.roster.people import Guardian, Student, address_shown, recipients
+from confkit.roster.reading_options import Options
+from confkit.roster.tables.tabular import table
 from tests.ground.test_addresses import SPELLINGS
 
 _CELLS = st.sampled_from(
@@ -69,3 +72,15 @@ def test_a_denied_address_that_is_read_is_not_told(denied):
     """Nor one that says that there is none."""
     student = Student("7", "Ida", guardians=(Guardian("Guy", denied, contact="deny"),))
     assert needs.held([student], "roster.csv")[1] == []
+
+
+def test_a_sign_in_an_address_that_nobody_sees_is_told_in_words():
+    """And not as a programmer writes it."""
+    text = (
+        "Student ID,Student,Mother,Mother email\n"
+        "1,Ina Fox,Ann Fox,an\u00adn@x.example\n2,Kai Low,Eva Low,e@x.example\n"
+    )
+    found = of_tables([table(text.encode(), "list.csv")], Options())
+    told = [str(problem) for problem in found.told]
+    assert any("held signs that cannot be seen" in line for line in told)
+    assert "\\xad" not in "".join(told)

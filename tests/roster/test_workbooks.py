@@ -138,7 +138,7 @@ def test_a_sheet_of_notes_beside_the_class_is_passed_over(tmp_path: Path) -> Non
     found = read(tmp_path / "class.xlsx", rows, [["Hello", "there"], ["a", "b"]])
     assert [one.name for one in found.students] == ["Ana Reyes"]
     assert [str(one) for one in found.told] == [
-        "not needed, only looked through: class.xlsx [Class 2]"
+        "only looked through, for what may forbid letters: class.xlsx [Class 2]"
     ]
     found = read(tmp_path / "class.xlsx", rows, [HEAD, ["2", "Ito, Ben"]])
     assert "several tables may be the class list" in str(found.problems[0])

@@ -111,12 +111,13 @@ def laid_over(
             _Merge(student, same[at], new, result, elsewhere, earlier).run(keep_id=False)
         elif student.imported == GONE:
             result.left.append(student)
-        elif student.imported:
+        elif student.imported and new.students and not new.problems:
             result.changes.append(RosterChange(student.id, student.name, "gone"))
             _keep_denial(student, result, roster)
         else:
-            result.students.append(student)
-            result.changes.append(RosterChange(student.id, student.name, "kept"))
+            result.students.append(student)  # if imported: who was not read may be in the rest
+            kept = RosterChange(student.id, student.name, "kept")
+            result.changes += [] if student.imported else [kept]
     known = {key(student.id) for student in same.values()}
     for at, student in coming.items():
         if at not in there and at not in known:
@@ -285,9 +286,11 @@ class _Merge:
         self.elsewhere, self.roster, self.earlier = known, known.roster, earlier
         self.pairs: dict[int, Guardian] = {}
         self.wary = False
+        self.id = old.id
 
     def run(self, *, keep_id: bool = True) -> None:
         """Put the merged student into the result, with every change named."""
+        self.id = self.old.id if keep_id else self.new.id
         if not same_child(self.old, self.new):
             self.result.problems.append(
                 Problem(
@@ -307,7 +310,7 @@ class _Merge:
             self._changed("", "plan_on_file", "", "yes")
         merged = self.new._replace(
             **fields,
-            id=self.old.id if keep_id else self.new.id,
+            id=self.id,
             plan_on_file=plan,
             guardians=self._guardians(),
         )
@@ -324,7 +327,7 @@ class _Merge:
     def _changed(self, who: str, name: str, before: str, after: str) -> None:
         self.result.changes.append(
             RosterChange(
-                self.old.id, self.new.name or self.old.name, "changed", who, name, before, after
+                self.id, self.new.name or self.old.name, "changed", who, name, before, after
             )
         )
 
@@ -461,7 +464,7 @@ class _Merge:
 
     def _say(self, what: str, guardian: Guardian, merged: Student) -> None:
         who = guardian.name if self._may_name(guardian, merged) else UNNAMED
-        self.result.changes.append(RosterChange(self.old.id, self.old.name, what, who))
+        self.result.changes.append(RosterChange(self.id, self.old.name, what, who))
 
     def _may_name(self, guardian: Guardian, merged: Student) -> bool:
         return may_be_named(self.old, guardian) and may_be_named(merged, guardian)

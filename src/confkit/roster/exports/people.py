@@ -359,7 +359,10 @@ def address(text: str, mapped: Mapped, row: TableRow, export: ReadExport) -> str
         export.tell(mapped.table.name, row.line, message)
         return ""
     if tidy != text:
-        export.tell(mapped.table.name, row.line, f"the address {text!r} is read as {tidy!r}")
+        unseen = "" if text.isprintable() else "; it held signs that cannot be seen"
+        shown = "".join(sign for sign in text if sign.isprintable())
+        message = f"the address {shown!r} is read as {tidy!r}{unseen}"
+        export.tell(mapped.table.name, row.line, message)
     return tidy
 
 

@@ -206,7 +206,7 @@ def _tell_passed(tables: list[Mapped], read: list[Mapped], export: ReadExport) -
     there = {headers.normal(header) for mapped in read for header in mapped.table.header}
     if tables:
         names = [table.table.name.rpartition("/")[2] for table in tables]
-        export.tell("", 0, f"not needed, only looked through: {', '.join(names)}")
+        export.tell("", 0, f"only looked through, for what may forbid letters: {', '.join(names)}")
     for table in tables:
         with_addresses = sum("@" in cell for row in table.table.rows for cell in row.cells)
         if with_addresses and not shapes.lists_staff(table.table):
