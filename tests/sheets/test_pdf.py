@@ -36,6 +36,7 @@ from confkit.sheets.pdf_values import Print
 from confkit.sheets.sheets import Expected, LastRound
 from confkit.sheets.typst_process import Start, Typst
 from confkit.workspace.workspace import Workspace
+from tests import making
 from tests.letters.test_pages import lacking, tool
 from tests.sheets.test_sheets import made
 
@@ -231,6 +232,26 @@ def test_the_packet_in_other_forms(workspace, option, least):
             sizes = [s["size"] for b in pdf[1].get_text("dict")["blocks"] for line in b["lines"]
                      for s in line["spans"] if len(s["text"].strip()) > 30]  # fmt: skip
             assert min(sizes) >= 15.5
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4", "a5"])
+def test_in_large_print_and_on_small_paper_each_page_opens_with_a_heading(
+    workspace, tmp_path, paper
+):
+    """What goes on on the next page has its heading there; no list leaves its last item alone."""
+    root = tmp_path / "class"
+    shutil.copytree(workspace, root, ignore=shutil.ignore_patterns("out"))
+    with (root / "confkit.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f'\n[print]\npaper = "{paper}"\n')
+    prepared(root, *(("--pdf",) if paper == "a5" else ("--large",)))
+    opens = ("The family speaks", "Grow", "Last time", "What I promised")
+    with pymupdf.open(root / SHEETS / "packet.pdf") as pdf:
+        starts = {number - 1 for _, _, number in pdf.get_toc()}
+        texts = {n: pdf[n].get_text().strip() for n in range(pdf.page_count) if n not in starts}
+    assert len(texts) >= 24
+    assert {n: text[:40] for n, text in texts.items() if not text.startswith(opens)} == {}
+    grown = [text for text in texts.values() if text.startswith("Grow")]
+    assert all("To choose from" in text for text in grown if "☐" in text)
 
 
 def test_a_side_is_turned_to_the_family_in_its_language(workspace, tmp_path):
@@ -494,6 +515,24 @@ def test_a_process_of_typst_that_stops_is_told_and_the_pages_are_made(
         "temporary files free, or print packet.html from a browser"
     ]
     assert (root / SHEETS / "packet.html").exists()
+
+
+@pytest.mark.parametrize("called", ["محمد", "محمد الحسيني", "عبد الرحمن محمد الحسيني"])
+def test_a_label_keeps_its_direction_around_a_name_from_right_to_left(tmp_path, called):
+    """“… says” and a short question go from left to right, as the page does; so do the words."""
+    sheet = made(
+        student=making.student(name=called), note=making.note(student_voice="I like maps.")
+    )
+    asked = [sheet.questions[0]._replace(text=f"Why {called}?")]
+    sheet = sheet._replace(questions=asked)
+    with setter(tmp_path) as one, pymupdf.open(stream=one.pdf(values_of(sheet))) as pdf:
+        words = pdf[0].get_text("words")
+    names = [word for word in words if re.search("[\u0600-\u06ff]", word[4])]
+    for ours, name_is_left in (("says", True), ("Why", False)):
+        (at,) = (word for word in words if word[4] == ours)
+        beside = [name for name in names if abs(name[1] + name[3] - at[1] - at[3]) < 6]
+        assert beside
+        assert all((name[2] <= at[0] + 1) == name_is_left for name in beside), ours
 
 
 LONG_WORD = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"

@@ -76,13 +76,15 @@ _NAMES = frozenset(("name", "called", "guardian", "people"))
 def _foreign(sheets: Sequence[dict[str, Any]]) -> dict[str, tuple[str, str]]:
     """Return what people said in another script than the sheets', each with tag and direction.
 
-    The tag is that of a language of the family that is written so, "" where there is none.
+    The tag is that of a language of the family that is written so, "" where there is none. The
+    child's own name does not count: the words around it say in which direction a line goes.
     """
     found: dict[str, tuple[str, str]] = {}
     for sheet in sheets:
         spoken = {person["language"]: person for person in sheet["people"]}
         for text in _texts(sheet):
-            run, *more = scripts.runs(text, _OURS)
+            around = text.replace(sheet["name"], "").replace(sheet["called"], "")
+            run, *more = scripts.runs(around, _OURS)
             if run.script and not more:
                 tags = (tag for tag in spoken if run.script in names.scripts(tag))
                 found[text] = next(tags, ""), run.direction
