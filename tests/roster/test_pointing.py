@@ -281,3 +281,25 @@ def test_an_answer_that_was_given_is_not_advised_again() -> None:
     found = of_tables([table(text.encode(), "list.csv")], options)
     assert not any("--permission" in str(problem) for problem in found.told)
     assert any("say which parent it means in the list" in str(p) for p in found.told)
+
+
+@pytest.mark.parametrize("cell", ["Eva Low / Dan Low", "Dan Low / Eva Low", "Zoe Low; Ann Low"])
+def test_a_remark_about_a_number_means_the_place_in_a_cell_of_several(cell: str) -> None:
+    """As the cell has them, not as the roster sorts them; a number that is not there holds all."""
+    text = (
+        "Student ID,Student,Parents,Notes\n"
+        f"1,Ina Fox,{cell},no post parent 2\n2,Kai Poe,Pia Poe / Max Poe,Likes chess\n"
+    )
+    first, second = cell.replace(";", " /").split(" / ")
+    first, second = first.strip(), second.strip()
+    found = read(text, {"Notes": "about: no post parent 2, Likes nobody"})
+    assert (found[first], found[second]) == ("allow", "office")
+    assert found["Pia Poe"] == found["Max Poe"] == "allow"
+    missing = read(text, {"Notes": "about: no post parent 3, Likes nobody"})
+    assert missing[first] == missing[second] == "office"
+    rows = (
+        "Student ID,Student,Parent,Notes\n"
+        "1,Ina Fox,Eva Low,no post parent 2\n1,Ina Fox,Dan Low,\n2,Kai Poe,Pia Poe,Likes chess\n"
+    )
+    found = read(rows, {"Notes": "about: no post parent 2, Likes nobody"})
+    assert found["Eva Low"] == found["Dan Low"] == "office"  # whose row is second, nobody has said

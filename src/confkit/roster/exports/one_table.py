@@ -133,7 +133,14 @@ class _Rows:
 
     def _links(self, person: people.GuardianColumns, row: TableRow) -> list[GuardianLink]:
         shares = self.several.shares(row, person.person) if self.is_shared else [Share(row)]
-        return [link for share in shares if (link := person.link(share.row, share.email))]
+        links = [person.link(share.row, share.email) for share in shares]
+        if len(links) == 1:
+            return [link for link in links if link]
+        return [  # each is numbered by the place in the cell: "parent 2"
+            link._replace(person=f"{link.person} {number}")
+            for number, link in enumerate(links, 1)
+            if link
+        ]
 
 
 def more_contacts(mapped: Mapped, export: ReadExport) -> None:

@@ -19,7 +19,7 @@ class GuardianLink(NamedTuple):
     """A person as one row links them to one child. `order` sorts by order of contact.
 
     `word` is the relation as the export writes it; `cells` are those that decided. `person` is the
-    one of headers.toml in whose columns they stand.
+    one of headers.toml in whose columns they stand; of several in one cell, each has their number.
     """
 
     name: str
