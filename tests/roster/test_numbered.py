@@ -157,3 +157,37 @@ def test_an_answer_about_relations_is_each_persons() -> None:
     assert {name: relation for name, (_, relation, _) in words(found).items()} == {
         "Ann Fox": "mother", "Bob Fox": "father",
     }  # fmt: skip
+
+
+TWICE = (
+    "Pupil,Parent/Carer 1,Email,Parent/Carer 2,Email\n"
+    "Ben Patel,Asha Patel,a@x.example,Nik Patel,n@x.example\n"
+    "Zoe Hall,Ida Hall,i@x.example,Rex Hall,r@x.example\n"
+)
+
+
+def test_columns_of_one_header_are_answered_for_by_their_place() -> None:
+    """From the left, in either order; how to say so is told, and no place is guessed."""
+    tables = [table(TWICE.encode(), "list.csv")]
+    silent = of_tables(tables, Options())
+    assert {g.email for child in silent.students for g in child.guardians} == {""}
+    assert any("--column 'Email (1)=WORD'" in str(problem) for problem in silent.told)
+    both = of_tables(
+        tables,
+        Options(
+            columns={
+                "guardian1_email": "Email",
+            }
+        ),
+    )
+    assert any("--column 'Email (1)=WORD'" in str(problem) for problem in both.problems)
+    answers = {"guardian1_email": "Email (2)", "guardian2_email": "Email (1)"}
+    for columns, asha in (
+        ({"guardian2_email": "Email (2)"}, "a@x.example"),
+        (answers, "n@x.example"),
+    ):
+        found = of_tables(tables, Options(columns=columns))
+        assert found.problems == []
+        emails = {g.name: g.email for child in found.students for g in child.guardians}
+        assert emails["Asha Patel"] == asha
+        assert len(set(emails.values())) == 4

@@ -631,7 +631,10 @@ class _Columns:
             first, *others = [result.table.header[index] for index in indices]
             twins = [other for other in others if normal(other) == normal(first)]
             if twins and name not in ("address", "plan", "possible"):
-                message = f"the column {first!r} appears twice; keep one, or number them"
+                message = (
+                    f"the column {first!r} appears twice; keep one, or say which is whose by its "
+                    f"place: --column {f'{first} (1)=WORD'!r}"
+                )
                 result.problems.append(Problem(result.table.name, result.table.head, 0, message))
             listed = all(normal(header) in result.shape.columns for header in (first, *others))
             if name not in _SEVERAL and name not in CRITICAL and not listed:
@@ -659,7 +662,10 @@ class _Columns:
             else:
                 self.result.unread.append(text)
         for text in sorted(text for text, count in counts.items() if count > 1 and text):
-            self._tell(f"the column {text!r} stands {counts[text]} times; it is not read")
+            message = f"the column {text!r} stands {counts[text]} times; it is not read"
+            if any(self.table.header[at] == text for at in self._lost()):
+                message += f"; say whose each is by its place: --column {f'{text} (1)=WORD'!r}"
+            self._tell(message)
 
     def _tell_addresses(self) -> None:
         """Tell of each column of addresses that is not read, and whose it might be."""

@@ -67,7 +67,11 @@ def of_tables(tables: list[Table], options: Options) -> Import:
     result.enrolled = frozenset(map(key, options.enrolled))
     result.dates = options.dates
     only = "" if options.format == "auto" else options.format
-    usable = [header_rows.understood(table) for table in tables if table.header]
+    usable = [
+        _by_place(header_rows.understood(table), options.columns)
+        for table in tables
+        if table.header
+    ]
     if not any(shapes.recognised(table, only).needs for table in usable):
         usable = by_number.joined(usable, options.columns)
     mapped = [
@@ -91,6 +95,26 @@ def of_tables(tables: list[Table], options: Options) -> Import:
     _refuse_broken([*chosen.lists, *chosen.joined], result)
     _tell_status(result)
     return assembled(result, classes=options.classes, allow=options.allow)
+
+
+def _by_place(table: Table, columns: Mapping[str, str]) -> Table:
+    """Give the columns of one header numbers from the left, where the teacher speaks of one so.
+
+    `Email (2)` is the second of several `Email`.
+    """
+    meant = {headers.normal(header) for header in columns.values()}
+    count: dict[str, int] = {}
+    numbered = []
+    for header in table.header:
+        count[header] = count.get(header, 0) + 1
+        numbered.append(f"{header} ({count[header]})")
+    spoken_of = {
+        header
+        for header, name in zip(table.header, numbered, strict=True)
+        if header and count[header] > 1 and headers.normal(name) in meant
+    }
+    pairs = zip(table.header, numbered, strict=True)
+    return table._replace(header=[name if text in spoken_of else text for text, name in pairs])
 
 
 _ENOUGH = 20
