@@ -125,6 +125,20 @@ def test_a_note_of_a_child_who_has_left_is_taken_along(desk):
     assert "4 children, 4 notes" in desk.types("archive", "2026-fall", "--to", path, ok=0).out
 
 
+def test_an_archive_that_calls_a_child_by_another_s_name_is_refused(desk):
+    """The ids were given anew since: nobody's promises come back under somebody else."""
+    path = archive(desk)
+    roster = desk.root / "roster.csv"
+    text = roster.read_text(encoding="utf-8")
+    swapped = text.replace("Leo Reyes", "?").replace("Bo Lind", "Leo Reyes").replace("?", "Bo Lind")
+    roster.write_text(swapped, encoding="utf-8")
+    for one in desk.root.glob("followups*"):
+        one.unlink()
+    said = desk.types("restore", path, ok=2)
+    assert "not restored, nothing was changed: it calls 1043 'Leo Reyes', who is 2001" in said.err
+    assert not desk.types("due", "--all").out.count("Leo Reyes")
+
+
 def test_the_same_round_gives_the_same_bytes(desk):
     """Archived twice, later, and after it came back: one checksum; private to its owner."""
     path = archive(desk)
