@@ -303,3 +303,21 @@ def test_a_remark_about_a_number_means_the_place_in_a_cell_of_several(cell: str)
     )
     found = read(rows, {"Notes": "about: no post parent 2, Likes nobody"})
     assert found["Eva Low"] == found["Dan Low"] == "office"  # whose row is second, nobody has said
+
+
+def test_a_yes_that_holds_a_name_of_a_column_that_was_answered_for_lets_nobody_in() -> None:
+    """Where the teacher has said which columns hold the guardians' names, as where headers do."""
+    text = (
+        "Student ID,Student,Who A,Mail A,Who B,Mail B,Custody\n"
+        "1,Ina Fox,Ann Fox,a@x.example,Bob Poe,b@x.example,Sole: Ann\n"
+        "2,Kai Low,Eva Low,e@x.example,Dan Low,d@x.example,Joint\n"
+    )
+    columns = {
+        "guardian1_name": "Who A", "guardian1_email": "Mail A",
+        "guardian2_name": "Who B", "guardian2_email": "Mail B",
+    }  # fmt: skip
+    options = BOTH._replace(columns=columns, permissions={"Custody": "mail: Sole: Ann, Joint"})
+    found = of_tables([table(text.encode(), "list.csv")], options)
+    words = {g.name: g.contact for child in found.students for g in child.guardians}
+    assert words == {"Ann Fox": "office", "Bob Poe": "office", "Eva Low": "allow",
+                     "Dan Low": "allow"}  # fmt: skip

@@ -69,10 +69,12 @@ def mapped(
         for at, header in enumerate(table.header)
         if (given := answers.get(headers.kind_of(header, among)))
     }
-    return _Columns(_answered(table, by_column), shape, fields, among, of_columns, by_column).result
+    return _Columns(
+        _answered(table, by_column, among), shape, fields, among, of_columns, by_column
+    ).result
 
 
-def _answered(table: Table, answers: Mapping[int, ColumnAnswer]) -> Table:
+def _answered(table: Table, answers: Mapping[int, ColumnAnswer], among: tuple[str, ...]) -> Table:
     """Write yes for the words that the teacher has called one; what says no stays a no.
 
     Where they speak of one of the child's people, the yes is that one's and nobody else's.
@@ -83,7 +85,7 @@ def _answered(table: Table, answers: Mapping[int, ColumnAnswer]) -> Table:
     words = {at: given for at, given in answers.items() if given.words}
     if not words:
         return table
-    named = [at for at, header in enumerate(table.header) if _holds_names(header)]
+    named = [at for at, header in enumerate(among) if _holds_names(header)]
 
     def read(row: TableRow) -> TableRow:
         cells = row.cells[:]
