@@ -44,6 +44,11 @@ ONLY_WHETHER_IT_IS_THERE = ("invite", "new")
 MADE_WITHOUT_IT = {("followups.db", "prep")}
 """What a command does without, and says so: the sheets then show no earlier promises."""
 
+ONLY_WHOSE_IT_IS = {
+    ("followups.db", name) for name in ("languages", "new", "questions", "roster show")
+}
+"""What a command only looks at to know whether another program has put it there."""
+
 _read: set[str] = set()
 _watched: list[str] = []
 
@@ -111,6 +116,8 @@ def read_by(desk: Desk) -> Iterator[tuple[str, str]]:
     assert {"confkit.toml", "roster.csv", "followups.db", *OWN} <= names
     for name, command in sorted(opened):
         if name.startswith("notes/") and command in ONLY_WHETHER_IT_IS_THERE:
+            continue
+        if (name, command) in ONLY_WHOSE_IT_IS:
             continue
         if not name.startswith(MADE) and ("notes/" not in name or name.endswith("fall/1042.toml")):
             yield name, command

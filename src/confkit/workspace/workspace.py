@@ -115,11 +115,17 @@ class Workspace:
             files.write(self.own(self._ledger_seen), copies.stamp(self.ledger_path))
 
     def _is_ledger_known(self) -> bool:
-        """Tell whether the ledger's file is the one that confkit left, by what was recorded."""
+        """Tell whether the ledger's file is the one that confkit left, by what was recorded.
+
+        Nothing is held against a roster of what cannot be read; the command that reads it says so.
+        """
         try:
-            return gate.read(self._ledger_seen) == copies.stamp(self.ledger_path)
+            stamp = copies.stamp(self.ledger_path)
         except OSError:
-            return False
+            return True
+        with suppress(OSError):
+            return gate.read(self._ledger_seen) == stamp
+        return False
 
     @property
     def _ledger_seen(self) -> Path:
