@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import email
 import email.policy
+import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
+from datetime import datetime, time
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -17,7 +21,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
-from confkit.ground.clock import now
+from confkit.notes import notes
 from confkit.work import send
 from confkit.workspace import settings_file
 from confkit.workspace.workspace import Workspace
@@ -39,29 +43,38 @@ class Mailbox:
 
 
 def run(folder: Path) -> int:
-    """Run the demo in a folder, then send what is ready; return the exit code."""
+    """Run the demo in a folder, then send the letters of its round; return the exit code."""
     code = _typed("demo", str(folder))
     mailbox = Mailbox()
     server = Controller(mailbox, hostname=HERE, port=_free_port())
-    server.start()
-    settings = folder / "confkit.toml"
-    before = settings.read_text("utf-8")
-    try:
+    with tempfile.TemporaryDirectory() as scratch:
+        evening = Path(scratch) / "evening"
+        shutil.copytree(folder, evening, ignore=shutil.ignore_patterns("out", "followups*"))
+        settings = evening / "confkit.toml"
         smtp = {"host": HERE, "port": server.port, "security": "none"}
-        settings.write_text(
-            settings_file.with_answers(before, "mail", "smtp", smtp) or before, "utf-8"
-        )
-        ready = send.to_send(workspace=Workspace(folder), now=now()).ready()
-        print(f"\n$ confkit -C {folder} send --route smtp    # to a mail server of this demo")
-        if not ready:
-            print("No letter is ready to be sent.")
-            return code
-        _typed("-C", str(folder), "send", "--route", "smtp", "--yes", str(len(ready)))
-    finally:
-        settings.write_text(before, "utf-8")
-        server.stop()
+        told = settings_file.with_answers(settings.read_text("utf-8"), "mail", "smtp", smtp)
+        settings.write_text(told or "", "utf-8")
+        environment = os.environ | {"CONFKIT_NOW": _evening(evening).isoformat()}
+        written = _typed("-C", str(evening), "summarize", "--json", env=environment, quiet=True)
+        print("\nOn the evening of the last talks, their letters go to a mail server of this demo:")
+        print("\n$ confkit send --route smtp", flush=True)
+        ready = send.to_send(workspace=Workspace(evening), now=_evening(evening)).ready()
+        server.start()
+        try:
+            sending = ("send", "--route", "smtp", "--yes", str(len(ready)))
+            sent = _typed("-C", str(evening), *sending, env=environment)
+        finally:
+            server.stop()
     _show(mailbox)
-    return code
+    return code or sent or (written if not ready else 0)
+
+
+def _evening(folder: Path) -> datetime:
+    """Return the evening of a class's last talk."""
+    workspace = Workspace(folder)
+    notes_of_round = (folder / "notes" / workspace.settings.round).glob("*.toml")
+    last = max(held for note in notes_of_round if (held := notes.held_in(note)))
+    return datetime.combine(last, time(19), workspace.settings.tz)
 
 
 def _free_port() -> int:
@@ -71,10 +84,12 @@ def _free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def _typed(*arguments: str) -> int:
+def _typed(*arguments: str, env: dict[str, str] | None = None, quiet: bool = False) -> int:
     """Run a command line as it is typed; return its exit code."""
     sys.stdout.flush()
-    return subprocess.run([sys.executable, "-m", "confkit", *arguments], check=False).returncode
+    nowhere = subprocess.DEVNULL if quiet else None
+    command = [sys.executable, "-m", "confkit", *arguments]
+    return subprocess.run(command, env=env, stdout=nowhere, stderr=nowhere, check=False).returncode
 
 
 def _show(mailbox: Mailbox) -> None:
