@@ -29,8 +29,9 @@ from page import ValidationProfile
 
 from confkit.cli import app
 from confkit.cli.shown import console
+from confkit.language import languages
 from confkit.language.templates import TemplateError, Templates
-from confkit.sheets import browser, fonts, large_fonts, pdf_typesetting, pdf_values
+from confkit.sheets import browser, family_side, fonts, large_fonts, pdf_typesetting, pdf_values
 from confkit.sheets.pdf_typesetting import ConfkitError, NoFontError, Typesetter
 from confkit.sheets.pdf_values import Print
 from confkit.sheets.sheets import Expected, LastRound
@@ -445,18 +446,27 @@ def test_what_a_family_said_in_its_script_stands_in_its_direction(tmp_path, ever
     assert stops and max(stops) < min(x for x, y in words if y == height)
 
 
-def test_the_round_stands_behind_a_name_from_right_to_left(tmp_path, every_script):
-    """At the foot of the page it is neither turned round nor parted."""
+@pytest.mark.parametrize("page_number", [0, 1])
+def test_the_round_stands_behind_a_name_from_right_to_left(tmp_path, every_script, page_number):
+    """At the foot of the page it is neither turned round nor parted, nor on a family's side."""
+    sheet = made()._replace(name="يوسف حداد")
+    arabic = languages.of(None)["ar"]
+    words = {key.partition(".")[2]: arabic.sentences[key] for key in family_side._WORDS}
+    side = family_side.FamilySide("ar", right_to_left=True, words=words, questions=())
+    values = pdf_values.document(
+        Print(family_side=True), "Sheets", round_name="2026-fall", sheets=(sheet,),
+        sides={sheet.student_id: side},
+    )  # fmt: skip
     with setter(tmp_path) as one:
-        pdf = one.pdf(values_of(made()._replace(name="يوسف حداد")))
+        pdf = one.pdf(values)
     with pymupdf.open(stream=pdf) as opened:
-        page = opened[0]
+        page = opened[page_number]
         (foot,) = (at for at in page.search_for("2026-fall") if at.y0 > 0.9 * page.rect.height)
         blocks = page.get_text("rawdict", clip=(0, foot.y0, page.rect.width, foot.y1))["blocks"]
     spans = [span for block in blocks for line in block.get("lines", ()) for span in line["spans"]]
     signs = [sign for span in spans for sign in span["chars"]]
     name = [sign["origin"][0] for sign in signs if "\u0600" <= sign["c"] <= "\u06ff"]
-    assert name and max(name) < foot.x0
+    assert name and (min(name) > foot.x1 if page_number else max(name) < foot.x0)
 
 
 @pytest.mark.parametrize(
