@@ -158,6 +158,24 @@ def test_a_review_says_the_day_of_the_meeting_and_not_of_a_no_show(
     assert "November 18" not in letter
 
 
+def test_a_review_that_is_taken_back_is_not_sent(opened: Desk) -> None:
+    """Its letter says how the goal went; once that is said again, it may leave."""
+
+    def to_send() -> dict[str, str]:
+        listed = opened.types("send", "--dry-run", "--json", ok=None).json
+        letters = [*listed["letters"], *listed.get("left_out", [])]
+        return {one["path"]: one.get("reason", "") for one in letters if "reviews/" in str(one)}
+
+    opened.now("2026-12-18T15:00:00-06:00").types("review", "1042", "met")
+    (path,), (reason,) = zip(*to_send().items(), strict=True)
+    assert not reason
+    opened.types("done", "--undo", opened.one("1042", "review")["id"])
+    said = opened.types("send", "--dry-run", ok=None)
+    assert "the review that it tells of was taken back; `confkit review 1042`" in said.err
+    opened.types("review", "1042", "met")
+    assert to_send() == {path: ""}
+
+
 @pytest.mark.parametrize("status", ["no-show", "moved"])
 def test_what_a_letter_has_told_stays_when_the_next_meeting_is_not_held(
     opened: Desk, status: str
@@ -388,6 +406,26 @@ def test_a_summary_closes_when_the_last_whom_it_waits_for_is_denied(opened: Desk
     then = opened.types("due", "--all", "--json", "--as-of", "2026-11-26T20:00:00-06:00").json
     (was,) = [one for one in then["followups"] if one["id"] == summary["id"]]
     assert was["state"] == "today"
+
+
+def test_what_a_letter_has_told_stays_when_whom_it_names_is_denied(opened: Desk) -> None:
+    """The promise is kept to the home it was made to; one that was never told opens nothing."""
+    roster, note = opened.root / "roster.csv", opened.note()
+    header, first, *rest = roster.read_text().splitlines()
+    cells = dict(zip(header.split(","), first.split(","), strict=True))
+    cells |= {"guardian_name": "Rob Vantz", "guardian_email": "rob@mail.example"}
+    rows = [f"{header},contact", f"{first},", ",".join([*cells.values(), "allow"])]
+    roster.write_text("\n".join([*rows, *(f"{row}," for row in rest)]) + "\n")
+    note.write_text(f'{note.read_text()}\n[[promise]]\ntext = "Send Rob Vantz the planner"\n')
+    opened.types("summarize", "1042")
+    opened.types("done", opened.one("1042", "summary")["id"])
+    roster.write_text(roster.read_text().replace(",allow", ",deny"))
+    note.write_text(f'{note.read_text()}\n[[promise]]\ntext = "Ring Rob Vantz"\n')
+    said = opened.types("summarize", "1042", ok=1)
+    assert "no longer in the note" not in said.err
+    states = {one["text"]: one["state"] for one in opened.followups(student_id="1042")}
+    assert states["Send Rob Vantz the planner"] not in ("dropped", "done")
+    assert "Ring Rob Vantz" not in states
 
 
 RUNS = (

@@ -6,7 +6,7 @@ Nothing is rendered here. A letter that may not leave has its reason, and what t
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
@@ -98,6 +98,7 @@ def judged(room: Classroom, now: datetime | None) -> list[Judged]:
         rows = letter_rows.of_round(ledger, room.layout.round) if ledger else []
         past = {of[:2] for of in letter_rows.outdated(ledger, now)} if ledger and now else set()
         promises = _promises(ledger, room.layout.round, rows) if ledger else {}
+        waiting = _reviews_that_wait(ledger, room.layout.round) if ledger else set()
     chosen = {key(student.id) for student in room.students}
     everyone = {key(student.id) for student in room.everyone}
     one_of = {(row.message_id, row.path) for row in rows if key(row.student_id) in chosen}
@@ -113,7 +114,7 @@ def judged(room: Classroom, now: datetime | None) -> list[Judged]:
             or (room.whole and key(row.student_id) not in everyone)
         )
     ]
-    look = _Look(room, past, promises)
+    look = _Look(room, past, promises, waiting)
     order = {key(student.id): number for number, student in enumerate(room.students)}
     wanted.sort(key=lambda row: (order.get(key(row.student_id), len(order)), row.path))
     letters: dict[str, Judged] = {}
@@ -152,8 +153,10 @@ class _Look:
         room: Classroom,
         past: Iterable[tuple[str, str]],
         promises: Mapping[str, FollowUp],
+        reviews: Set[tuple[str, str]],
     ) -> None:
         self.room, self.past, self.promises = room, frozenset(past), promises
+        self.reviews = reviews
         self.made_of = MadeOf(room)
         self.students = {key(student.id): student for student in room.everyone}
         self.shared = shared_addresses(room.everyone)
@@ -276,6 +279,8 @@ class _Look:
                 f"changed since it was written: {parts}" if parts else "an earlier confkit wrote it"
             )
             yield f"{why}; {anew}"
+        if row.kind == "review" and (key(row.student_id), row.occasion) in self.reviews:
+            yield f"the review that it tells of was taken back; {anew}"
         if not row.digest:
             yield f"a day that it names was moved; {anew}"
         if row.kind == "summary" and (row.round, row.student_id) in self.past:
@@ -361,6 +366,12 @@ def _promises(ledger: Ledger, round_name: str, rows: Iterable[LetterRow]) -> dic
     told = {row.promise for row in rows} - {""}
     known = ledger.of_round(round_name) if told else ()
     return {entry.id: entry for entry in known if entry.id in told}
+
+
+def _reviews_that_wait(ledger: Ledger, round_name: str) -> set[tuple[str, str]]:
+    """Return the children and talks whose goal nobody has looked at, or not any more."""
+    reviews = ledger.select("kind = 'review' AND round = ?", round_name)
+    return {(key(entry.student_id), entry.occasion) for entry in reviews if entry.waits}
 
 
 def _is_dropped(promise: FollowUp | None) -> bool:

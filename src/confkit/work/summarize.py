@@ -358,15 +358,18 @@ def _planned(
 ) -> list[FollowUp]:
     """Plan what a meeting opens; the check-in counts from the last real contact since.
 
-    A text that names a person who must not be named stands in no list. What was dropped because
-    nobody may be written to stays so where the note says nothing new of it.
+    A text that names a person who must not be named opens nothing; what a letter that has left told
+    before stays. What was dropped because nobody may be written to stays so where the note says
+    nothing new of it.
     """
     student = meeting.student
     known, left = letter_rows.of_talks(ledger, student.id, rules)
+    told = followups.told_by_occasion(known, left, rules)
+    promised = {entry.identity for entry in known if entry.occasion in told}
     return [
         ledger.restarted(entry, rules) if entry.kind == "check_in" else entry
         for entry in followups.planned(student, meeting.note, rules, known, left, now)
-        if not denied.holds_denied(student, entry.text, own_names)
+        if (entry.identity in promised or not denied.holds_denied(student, entry.text, own_names))
         and not (meeting.nobody and _is_dropped_for_nobody(entry, ledger, known, rules))
     ]
 
