@@ -29,7 +29,7 @@ def command(
     with log.log(workspace=up_to_date(workspace), student=student) as told:
         for line in told.lines:
             told_any = True
-            console.out(one_line(_words(line, told.tz, named=student is None)))
+            console.out(_words(_folded(line), told.tz, named=student is None))
     if not told_any:
         console.err(
             "Nothing has happened yet."
@@ -37,6 +37,16 @@ def command(
             else "Nothing is open yet. `confkit summarize` opens what was promised."
         )
     return 0
+
+
+def _folded(line: Line) -> Line:
+    """Return a line whose words, whatever they are, can't begin another one."""
+    return line._replace(
+        student=one_line(line.student),
+        text=one_line(line.text),
+        detail=one_line(line.detail),
+        before=one_line(line.before),
+    )
 
 
 def _words(line: Line, tz: tzinfo, *, named: bool) -> str:
