@@ -54,6 +54,17 @@ def test_what_begins_in_the_middle_is_named(begin: str) -> None:
     assert odd(f"{begin}ish she tries") == ""
 
 
+def test_a_workspace_has_words_of_its_own_for_nothing(tmp_path: Path) -> None:
+    """Besides those of every language that confkit has."""
+    folder = tmp_path / "languages/en"
+    folder.mkdir(parents=True)
+    (folder / "language.toml").write_text('empty = ["zilch"]')
+    own = languages.of(tmp_path)["en"]
+    for text in ("Zilch.", "nada", "none"):
+        assert reads.oddity(Sentence((), "goal.home", text), own, WORDS) == "says nothing yet"
+    assert odd("Zilch.", "goal.home") == ""
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "said"),
     [

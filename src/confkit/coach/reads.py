@@ -40,7 +40,7 @@ def oddity(sentence: Sentence, language: Language, words: GoalMatcher) -> str:
         shown = under(text, label, language.short_words)
     reasons = (
         ("blank", _BLANK.search(text) or _has_one(text, language.speech.blanks)),
-        ("empty", languages.says_nothing(text)),
+        ("empty", bare(text) in language.speech.empty or languages.says_nothing(text)),
         ("listed", _LISTED.search(text)),
         ("open", any(text.count(a) != text.count(b) for a, b in _PAIRS)),
         ("begins", _begins_within(text, language)),

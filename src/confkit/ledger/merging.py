@@ -9,11 +9,12 @@ two of them know as one talk though it is two is told apart first (`ledger.parti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from confkit.ground import clock
+from confkit.ground.errors import ConfkitError
 from confkit.ground.text import key
 from confkit.ledger import family_history, letter_rows, parting
 from confkit.ledger.ledger import LATER_TALK, Ledger, at, instant, opens_again, row
@@ -21,6 +22,7 @@ from confkit.ledger.parting import Meeting, Parted, Talk
 from confkit.ledger.renaming import id_of
 from confkit.ledger.tables import FOLLOWUPS, TABLES
 from confkit.promises.followups import FollowUp, day_told, due, told_at, told_in
+from confkit.roster.people import Student
 
 
 class MergeChoice(NamedTuple):
@@ -72,7 +74,24 @@ class Words(NamedTuple):
     from_there: bool
 
 
-def names_here(here: Ledger, on_roster: Mapping[str, str]) -> dict[str, str]:
+def take_over(
+    here: Ledger, there: Ledger, on_roster: Iterable[Student], now: datetime, refused: str
+) -> Merged:
+    """Merge a ledger in which nobody has another student's name, inside the open transaction.
+
+    `refused` begins what is said where somebody has; then nothing is merged, and ConfkitError is
+    raised.
+    """
+    called = _names_here(here, {student.id: student.name for student in on_roster})
+    if wrong := _misnamed(here, there, called):
+        raise ConfkitError(
+            f"{refused}, nothing was changed: {wrong}; correct the roster if it is the one that is "
+            "wrong"
+        )
+    return merge(here, there, now, called)
+
+
+def _names_here(here: Ledger, on_roster: Mapping[str, str]) -> dict[str, str]:
     """Return what each student is called here by comparable id: the roster's name, or the ledger's.
 
     `on_roster` are the roster's names by id.
@@ -81,7 +100,7 @@ def names_here(here: Ledger, on_roster: Mapping[str, str]) -> dict[str, str]:
     return {key(student_id): name for student_id, name in known.items() if name}
 
 
-def misnamed(here: Ledger, there: Ledger, called: Mapping[str, str]) -> str:
+def _misnamed(here: Ledger, there: Ledger, called: Mapping[str, str]) -> str:
     """Say which student of `there` has another student's name; "" if none has.
 
     That is a name which somebody else has, under an id that goes by another one here (`called`) or

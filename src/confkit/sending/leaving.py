@@ -95,10 +95,12 @@ def judged(room: Classroom, now: datetime | None) -> list[Judged]:
     A day that a letter names and that has passed by `now` holds it; without `now` none does.
     """
     with room.workspace.read_ledger() as ledger:
-        rows = letter_rows.of_round(ledger, room.layout.round) if ledger else []
-        past = {of[:2] for of in letter_rows.outdated(ledger, now)} if ledger and now else set()
-        promises = _promises(ledger, room.layout.round, rows) if ledger else {}
-        waiting = _reviews_that_wait(ledger, room.layout.round) if ledger else set()
+        if ledger is None:
+            return []
+        rows = letter_rows.of_round(ledger, room.layout.round)
+        past = {of[:2] for of in letter_rows.outdated(ledger, now)} if now else set()
+        promises = _promises(ledger, room.layout.round, rows)
+        waiting = _reviews_that_wait(ledger, room.layout.round)
     chosen = {key(student.id) for student in room.students}
     everyone = {key(student.id) for student in room.everyone}
     one_of = {(row.message_id, row.path) for row in rows if key(row.student_id) in chosen}

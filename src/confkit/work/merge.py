@@ -46,14 +46,8 @@ def merge(*, workspace: Workspace, now: datetime, file: Path) -> Merge:
                 "update confkit first, so that nothing is lost"
             )
         with ledger_file.writing(path, rules.tz) as here:
-            on_roster = {student.id: student.name for student in workspace.roster().students}
-            called = merging.names_here(here, on_roster)
-            if wrong := merging.misnamed(here, there, called):
-                raise ConfkitError(
-                    f"{file.name}: not merged, nothing was changed: {wrong}; correct the roster "
-                    "if the copy is right, else leave the copy"
-                )
-            merged = merging.merge(here, there, now, called)
+            refused = f"{file.name}: not merged"
+            merged = merging.take_over(here, there, workspace.roster().students, now, refused)
             names = family_history.students(here)
             restarted = [
                 moved for name in names for moved in restart_check_ins(here, name, rules, now)

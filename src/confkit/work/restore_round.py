@@ -76,14 +76,8 @@ def bring_back(*, workspace: Workspace, now: datetime, file: Path) -> Back:
         archived_rows.as_ledger(whole.rows(), file.name, now) as there,
         ledger_file.writing(ours) as here,
     ):
-        on_roster = {student.id: student.name for student in workspace.roster().students}
-        called = merging.names_here(here, on_roster)
-        if wrong := merging.misnamed(here, there, called):
-            raise ConfkitError(
-                f"{file.name}: not restored, nothing was changed: {wrong}; correct the roster if "
-                "the archive is right, else leave the archive"
-            )
-        merged = merging.merge(here, there, now, called)
+        refused = f"{file.name}: not restored"
+        merged = merging.take_over(here, there, workspace.roster().students, now, refused)
     back = Back(whole, checksum, merged, settings.tz)
     _roster(workspace, back)
     owners = Owners(child.id for child in whole.about.children)
