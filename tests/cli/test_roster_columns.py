@@ -112,3 +112,29 @@ def test_numbered_guardians_are_proposed_at_once(room, terminal):
     screen.answer("and your answers in confkit.toml (columns)? (yes or no)", "yes")
     assert screen.end() == 0
     assert "Ivo Kettle,i@x.example" in room.text("roster.csv")
+
+
+TWICE = """\
+Student ID,Student Name,{0},{1},{0},{1}
+1,Ora Kettle,Una Kettle,una@mail.example,Abe Kettle,abe@mail.example
+2,Bay Marsh,Ivy Marsh,ivy@mail.example,Ivo Marsh,ivo@mail.example
+"""
+
+
+@pytest.mark.parametrize(("name", "mail"), [("Name", "E-mail"), ("Relation", "Their mail")])
+def test_columns_of_one_header_are_told_apart_at_a_terminal(room, terminal, name, mail):
+    """Each is called by its place, as in the options, beside what stands in it."""
+    (room.root / "roster.csv").unlink()
+    room.write("list.csv", TWICE.format(name, mail))
+    screen = terminal("roster", "import", "list.csv")
+    for header in (f"{name} (1)", f"{mail} (1)", f"{name} (2)", f"{mail} (2)"):
+        screen.expect(header)
+    for line in ("3 guardian1 name", "4 guardian1 email", "5 guardian2 name", "6 guardian2 email"):
+        screen.answer("Enter when it is right", line)
+    screen.answer("Enter when it is right", "")
+    screen.answer("May letters go to all of them?", "yes")
+    screen.answer("and your answers in confkit.toml", "yes")
+    assert screen.end() == 0
+    written = room.text("roster.csv")
+    for line in ("Una Kettle,una@", "Abe Kettle,abe@", "Ivy Marsh,ivy@", "Ivo Marsh,ivo@"):
+        assert line in written

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -22,6 +23,8 @@ NAMING = ("name", "given", "family")
 """The fields that say what somebody is called."""
 CRITICAL = {"receives", "conduct", "legal", "custody", "no_contact", "active", "relation"}
 """Fields that decide who may be written to; a header nearly theirs is never passed over."""
+SEVERAL_TIMES = ("address", "plan", "possible")
+"""Fields that may stand in several columns of one header, which count together."""
 
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[a-z])(?=[0-9])")
 _SIGNS = re.compile(r"[\W_]+")
@@ -323,6 +326,18 @@ def numbered_with(header: str, among: tuple[str, ...]) -> list[str]:
         if header in columns.values():
             return [text for text in columns.values() if text != header]
     return []
+
+
+def by_place(header: Sequence[str]) -> list[str]:
+    """Return the headers of a table; those that stand several times are numbered from the left."""
+    count = Counter(map(normal, header))
+    seen: Counter[str] = Counter()
+    names = []
+    for text in header:
+        seen[normal(text)] += 1
+        several = text and count[normal(text)] > 1
+        names.append(f"{text} ({seen[normal(text)]})" if several else text)
+    return names
 
 
 def with_twins(own: Mapping[str, Field], header: Iterable[str]) -> dict[str, Field]:

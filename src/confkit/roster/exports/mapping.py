@@ -632,7 +632,7 @@ class _Columns:
         for (person, name), indices in result.at.items():
             first, *others = [result.table.header[index] for index in indices]
             twins = [other for other in others if normal(other) == normal(first)]
-            if twins and name not in ("address", "plan", "possible"):
+            if twins and name not in headers.SEVERAL_TIMES:
                 message = (
                     f"the column {first!r} appears twice; keep one, or say which is whose by its "
                     f"place: --column {f'{first} (1)=WORD'!r}"

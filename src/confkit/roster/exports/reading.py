@@ -103,18 +103,16 @@ def _by_place(table: Table, columns: Mapping[str, str]) -> Table:
     `Email (2)` is the second of several `Email`.
     """
     meant = {headers.normal(header) for header in columns.values()}
-    count: dict[str, int] = {}
-    numbered = []
-    for header in table.header:
-        count[header] = count.get(header, 0) + 1
-        numbered.append(f"{header} ({count[header]})")
+    names = headers.by_place(table.header)
     spoken_of = {
-        header
-        for header, name in zip(table.header, numbered, strict=True)
-        if header and count[header] > 1 and headers.normal(name) in meant
+        headers.normal(header)
+        for header, name in zip(table.header, names, strict=True)
+        if name != header and headers.normal(name) in meant
     }
-    pairs = zip(table.header, numbered, strict=True)
-    return table._replace(header=[name if text in spoken_of else text for text, name in pairs])
+    pairs = zip(table.header, names, strict=True)
+    return table._replace(
+        header=[name if headers.normal(text) in spoken_of else text for text, name in pairs]
+    )
 
 
 _ENOUGH = 20

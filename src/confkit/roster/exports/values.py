@@ -124,7 +124,7 @@ class SeenColumn(NamedTuple):
     """A column of a list: what `[roster] columns` calls it, "" where it is not understood.
 
     `why` says why it is not kept; of such a column there are no `samples`. `maybe` is what it may
-    be called.
+    be called. `contested` are columns of one header of which only one can be what it says.
     """
 
     header: str
@@ -132,11 +132,13 @@ class SeenColumn(NamedTuple):
     why: str
     samples: tuple[str, ...]
     maybe: str = ""
+    contested: bool = False
 
     @property
     def is_open(self) -> bool:
-        """Whether it holds addresses and nobody knows whose."""
-        return not self.field and not self.why and any("@" in text for text in self.samples)
+        """Whether nobody knows which of several columns it is, or whose addresses it holds."""
+        has_addresses = any("@" in text for text in self.samples)
+        return self.contested or (not self.field and not self.why and has_addresses)
 
 
 class SchoolClass(NamedTuple):
