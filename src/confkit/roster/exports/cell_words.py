@@ -55,15 +55,26 @@ def _courtesy() -> re.Pattern[str]:
     return re.compile(rf"(?:[\s,;.!–-]+(?:{words}))?[\s.!]*$")
 
 
-def unclear_letters(texts: Iterable[str]) -> frozenset[str]:
-    """Return the letters of a column that say yes in some language, and may be a code here.
+def unclear_letters(texts: Iterable[str], *, of_custody: bool = False) -> frozenset[str]:
+    """Return the letters of a column that say yes or no in some language, and may be a code here.
 
-    S is a yes beside N; beside Y or P it is a code, as 1 is beside 2 and 3. Y is always one.
+    S is a yes beside N; beside Y or P it is a code, as 1 is beside 2 and 3. Y is always one. F is
+    a no beside T; beside M, and in a column of custody, it may be a father.
     """
     letters = {word for text in texts if len(word := key(text)) == 1 and word.isalnum()}
     yes = {word for word in letters if said(word) == "yes"}
     codes = {word for word in letters if said(word) == "blank"}
-    return frozenset(yes - {"y"}) if codes or len(yes) > 1 else frozenset()
+    unclear = yes - {"y"} if codes or len(yes) > 1 else set()
+    if "m" in codes or (of_custody and "t" not in letters):
+        unclear |= letters & word_set("letters_of_parents")
+    return frozenset(unclear)
+
+
+def bears_a_letter(text: str) -> bool:
+    """Tell whether a letter or a digit stands by itself in a text, and so may mean a parent."""
+    words = plain_words(text).split()
+    alone = [word for word in words if len(word) == 1 and word not in word_set("between_people")]
+    return bool(alone) or len("".join(words)) == 1
 
 
 def is_in_use(text: str) -> str:

@@ -525,6 +525,12 @@ def is_either_way(header: str) -> bool:
     return only_that and set(table["warns"]).isdisjoint(words.split())
 
 
+def of_custody(header: str) -> bool:
+    """Tell whether a header is about custody, or who the legal guardian is."""
+    field = field_of(header)
+    return is_either_way(header) or (field is not None and field.name in ("custody", "legal"))
+
+
 def _permission_within(words: str, warnings: list[str]) -> Field | None:
     """Return the permission that a header is, or that its only words of warning are."""
     fields = [aliases("guardian").get(words)]

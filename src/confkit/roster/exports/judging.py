@@ -23,6 +23,7 @@ from confkit.roster.exports.cautions import (
 )
 from confkit.roster.exports.cell_words import (
     DATE,
+    bears_a_letter,
     begins_with_no,
     holds_code,
     holds_codes_for_several,
@@ -419,10 +420,10 @@ def _tell_doubts(mapped: Mapped, export: ReadExport) -> None:
                 given = mapped.answers.get(at)
                 said_already = set(map(key, given.words)) if given else set()
                 new = [t for t in some if t and key(t) not in said_already]
-                word = next((t for t in new if not begins_with_no(t)), "WORD")[:40]
-                answer = f"--permission {f'{header[at]}=mail: {word}'!r}"
-                which = f" say which words are a yes ({answer})," if field == "receives" else ""
-                which = which if new else " say which parent it means in the list,"
+                asked = [t for t in new or some if len(t) == 1 or not begins_with_no(t)]
+                word = (asked or ["WORD"])[0][:40]
+                which = _ask_which(header[at], word, whom=not new or bears_a_letter(word))
+                which = which if not new or field in _OF_WORDS else ""
                 says = "say" if len(shown) > 1 else "says"
                 told = (
                     f"in {header[at]!r}, {listed(shown)} {says} neither yes nor no; such guardians "
@@ -430,6 +431,18 @@ def _tell_doubts(mapped: Mapped, export: ReadExport) -> None:
                     "may be written to"
                 )
                 export.tell(mapped.table.name, mapped.table.head, told)
+
+
+def _ask_which(header: str, word: str, *, whom: bool) -> str:
+    """Say how to answer which words of a column are a yes, or `whom` each of them lets in."""
+    if not whom:
+        return f" say which words are a yes (--permission {f'{header}=mail: {word}'!r}),"
+    answer = f"--permission {f'{header}=mail: {word} mother'!r}"
+    return f" say whom each word lets in ({answer}; or father, parent 2, both),"
+
+
+_OF_WORDS = ("receives", "custody", "legal")
+"""Permissions whose column may hold other words than yes and no."""
 
 
 def _tell_unrelated(mapped: Mapped, export: ReadExport) -> None:

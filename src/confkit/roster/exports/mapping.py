@@ -13,6 +13,7 @@ from confkit.ground.text import key
 from confkit.roster.exports import headers
 from confkit.roster.exports.cell_words import (
     DATE,
+    bears_a_letter,
     is_bare_date,
     is_flag,
     is_level,
@@ -24,11 +25,12 @@ from confkit.roster.exports.cell_words import (
     relations_said,
     role,
     said,
+    unclear_letters,
     word_set,
 )
 from confkit.roster.exports.headers import CRITICAL, EVERYBODY, NAMING, STUDENT, Field, normal
 from confkit.roster.exports.judging import may_be_permission, person_of
-from confkit.roster.exports.pointing import singles_out, spoken_of
+from confkit.roster.exports.pointing import singles_out, spoken_of, whom_let_in
 from confkit.roster.exports.shapes import Mapped, Shape, unmapped
 from confkit.roster.reading_options import ColumnAnswer, answer
 from confkit.roster.tables.tabular import Table, TableRow
@@ -77,7 +79,8 @@ def mapped(
 def _answered(table: Table, answers: Mapping[int, ColumnAnswer], among: tuple[str, ...]) -> Table:
     """Write yes for the words that the teacher has called one; what says no stays a no.
 
-    Where they speak of one of the child's people, the yes is that one's and nobody else's.
+    Where they speak of one of the child's people, the yes is that one's and nobody else's; where
+    they may mean one, and the teacher has not said whom, they are none.
 
     What begins as the remarks that the teacher has said to mean nothing is left out; a relation is
     written out.
@@ -86,44 +89,71 @@ def _answered(table: Table, answers: Mapping[int, ColumnAnswer], among: tuple[st
     if not words:
         return table
     named = [at for at, header in enumerate(among) if _holds_names(header)]
+    yes_of = {
+        at: _Yes(table, at, among, named) for at, given in words.items() if given.meaning == "mail"
+    }
 
     def read(row: TableRow) -> TableRow:
         cells = row.cells[:]
         for at, given in words.items():
             if given.meaning == "relation":
                 cells[at] = relations_said(given.words).get(key(cells[at]), cells[at])
-            elif given.meaning == "about":
-                continue
             elif given.meaning == "none":
                 cells[at] = "" if _begins(cells[at], given.words) else cells[at]
-            elif (
-                said(cells[at]) != "no"
-                and not singles_out(cells[at])  # a yes for one of them only
-                and _is_among(cells[at], given.words)
-            ):
-                cells[at] = _yes_for(cells[at], row, named)
+            elif at in yes_of:
+                cells[at] = yes_of[at].read(row, given.words)
         return row._replace(cells=cells)
 
     return table._replace(rows=[read(row) for row in table.rows])
+
+
+class _Yes:
+    """What the words of a column say that a teacher has called a yes."""
+
+    def __init__(self, table: Table, at: int, among: tuple[str, ...], named: Sequence[int]) -> None:
+        self.at, self.named = at, named
+        texts = {row.cells[at] for row in table.rows}
+        of_custody = headers.of_custody(table.header[at])
+        self.unclear = unclear_letters(texts, of_custody=of_custody)
+        self.of_all = not headers.person_in(table.header[at], among)
+        self.of_custody = self.of_all and of_custody
+        self.of_letters = self.of_all and not self.unclear.isdisjoint(
+            word_set("letters_of_parents")
+        )
+
+    def read(self, row: TableRow, words: tuple[str, ...]) -> str:
+        """Return what a cell says: yes, or whom it means; itself where that is not known."""
+        text = row.cells[self.at]
+        if said(text) == "no" and key(text) not in self.unclear:
+            return text
+        if whom := whom_let_in(words, text):
+            return whom
+        if singles_out(text) or not _is_among(text, words):  # a yes for one of them only
+            return text
+        people = spoken_of(text)
+        if people is not None:
+            return " & ".join(people) or text
+        if self._may_mean_one(text):
+            return text
+        spoken = set(plain_words(text).split())
+        is_named = any(spoken.intersection(plain_words(row.cells[at]).split()) for at in self.named)
+        return text if is_named else "yes"  # `Sole: Ann Fox` lets nobody in
+
+    def _may_mean_one(self, text: str) -> bool:
+        """Tell whether a cell may mean one of the child's people, and nobody knows whom.
+
+        By a letter (`M`, `Sole - P`), or as somebody's alone (`Sole`).
+        """
+        alone = not word_set("alone").isdisjoint(plain_words(text).split())
+        if bears_a_letter(text):
+            return self.of_custody or self.of_letters or (self.of_all and alone)
+        return self.of_custody and alone
 
 
 def _holds_names(header: str) -> bool:
     """Tell whether a column holds names, or parts of them, of a child's people."""
     field = headers.field_of(header)
     return field is not None and field.person != STUDENT and field.name in NAMING
-
-
-def _yes_for(text: str, row: TableRow, named: Sequence[int]) -> str:
-    """Return what a cell that is a yes says: yes, or whom it means; itself where that is unclear.
-
-    One that holds a guardian's name lets nobody in: `Sole: Ann Fox`.
-    """
-    people = spoken_of(text)
-    if people is not None:
-        return " & ".join(people) or text
-    spoken = set(plain_words(text).split())
-    is_named = any(spoken.intersection(plain_words(row.cells[at]).split()) for at in named)
-    return text if is_named else "yes"
 
 
 def _begins(text: str, words: tuple[str, ...]) -> bool:
@@ -703,12 +733,14 @@ class _Columns:
             for at in places:
                 header = self.table.header[at]
                 given = self.result.answers.get(at)
+                texts = {row.cells[at] for row in self.table.rows} - {""}
+                word = next((t for t in sorted(texts) if said(t) == "blank"), "WORD")[:40]
                 if given and name in _LETTING_IN and given.meaning in ("none", "about"):
                     self._tell(
                         f"{header!r} says by its header who may be written to, so your answer "
-                        f"{given.meaning!r} is not taken; say which of its words are a yes: "
-                        f"--permission {f'{header}=mail: WORDS'!r} (one that speaks of a parent is "
-                        "a yes for that parent alone)"
+                        f"{given.meaning!r} is not taken; say which of its words are a yes, and "
+                        f"for whom: --permission {f'{header}=mail: {word} mother'!r} (or father, "
+                        "parent 2, both)"
                     )
 
     def _lost(self) -> list[int]:

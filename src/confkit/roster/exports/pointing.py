@@ -16,6 +16,7 @@ from confkit.language import languages
 from confkit.roster.exports import headers
 from confkit.roster.exports.cautions import says_no
 from confkit.roster.exports.cell_words import (
+    people_words,
     plain_words,
     refuses_nothing,
     relation,
@@ -105,6 +106,8 @@ def spoken_of(text: str) -> tuple[str, ...] | None:
     found: list[tuple[int, int, str]] = []
     at = 0
     while at < len(words):
+        if words[at] in _adjectives() and people_words().intersection(words[at + 1 : at + 2]):
+            at += 1  # the grandmother is meant, not the mother
         for end in range(min(at + _LONGEST, len(words)), at, -1):
             if one := _one_spoken_of(" ".join(words[at:end])):
                 found.append((at, end, one))
@@ -142,11 +145,33 @@ def _kin() -> dict[str, str]:
     for name in word_set("pointed_at"):
         for word in getattr(attendance, name, ()):
             related.setdefault(plain_words(word), name)
+    related |= _adjectives()
     return {
         word: name
         for word, name in related.items()
         if name in word_set("pointed_at") - {"guardian"}
     }
+
+
+@cache
+def _adjectives() -> dict[str, str]:
+    lists = {"mother": "maternal", "father": "paternal"}
+    return {plain_words(word): name for name, of in lists.items() for word in word_set(of)}
+
+
+def whom_let_in(said: Iterable[str], text: str) -> str:
+    """Return whom a cell lets in by what a teacher has said of it: `M mother`, `Joint both`.
+
+    "" where the teacher has not said it.
+    """
+    for answer in said:
+        words = answer.split()
+        for at in range(1, len(words)):
+            whom, told = " ".join(words[at:]), " ".join(words[:at])
+            is_told = key(told) == key(text) or plain_words(told) == plain_words(text) != ""
+            if is_told and (pointers(whom) or key(whom) in word_set("for_both")):
+                return whom
+    return ""
 
 
 def mentions_one(text: str) -> bool:

@@ -72,17 +72,18 @@ class Mapped(NamedTuple):
     def says(self, row: TableRow, at: int) -> str:
         """Return what a permission's cell says: "yes", "no", or "blank" for anything else.
 
-        A letter that may be a code in its column is no yes.
+        A letter that may be a code in its column is neither.
         """
         text = row.cells[at]
         answer = said(text)
-        if answer != "yes" or len(text) != 1:
+        if answer == "blank" or len(text) != 1:
             return answer
         if at not in self.letters:
             kinds = [headers.kind_of(header, self.among) for header in self.table.header]
             alike = [n for n, kind in enumerate(kinds) if kind == kinds[at]]
             self.letters[at] = unclear_letters(
-                {other.cells[n] for other in self.table.rows for n in alike}
+                {other.cells[n] for other in self.table.rows for n in alike},
+                of_custody=headers.of_custody(self.table.header[at]),
             )
         return "blank" if key(text) in self.letters[at] else answer
 
