@@ -272,6 +272,71 @@ def test_a_letter_says_whom_and_what(confkit, room, name, text, said):
     assert said in ran.err
 
 
+HIDDEN = (
+    "<!-- {} -->", "<p hidden>{}</p>", '<p hidden="until-found">{}</p>', "<div hidden/>{}",
+    '<p style="display:none">{}</p>', "<p style='DISPLAY : None !important'>{}</p>",
+    '<div style="visibility:hidden"><p>{}</p></div>', '<p style="font-size:0">{}</p>',
+    '<td style="font-size:0px"><b>{}</b></td>', '<span style="font-size:1px">{}</span>',
+    '<p style="color:#fff">{}</p>', '<p style="color:white">{}</p>',
+    "<font color=#fefefe>{}</font>",
+    '<div style="background:#1a2b3c"><p style="color:#1a2b3c">{}</p></div>',
+    '<table><tr><td bgcolor="navy"><p style="color:navy">{}</p></td></tr></table>',
+    '<p style="color:rgba(0, 0, 0, 0)">{}</p>', '<p style="color: transparent">{}</p>',
+    '<p style="opacity:0.0">{}</p>', '<p style="max-height:0;overflow:hidden">{}</p>',
+    '<p style="position:absolute;left:-9999px">{}</p>', '<p style="text-indent:-999em">{}</p>',
+    '<p style="position:absolute;clip:rect(0,0,0,0)">{}</p>', '<p style="mso-hide:all">{}</p>',
+    "<style>.x { display: none }</style><p class='y x'>{}</p>",
+    "<style>/* a */ #gone, .no {display:none}</style><div id=gone><p>{}</p></div>",
+    "<style>@media screen { td .x {display:none} }</style><p class=x>{}</p>",
+    "<template>{}</template>", "<textarea>{}</textarea>", "<title>{}</title>", "<style>{}</style>",
+    "<p hidden>{}<p>Dear family", "<p style='transform:scale(0)'>{}</p>",
+)  # fmt: skip
+
+SHOWN = (
+    "<p>{}</p>", "<p hidden>Nothing<p>{}", '<p style="color:#fff;background:#123">{}</p>',
+    '<td bgcolor="#003366"><font color="white">{}</font></td>', "<p hidden>Nothing</p>{}",
+    '<td style="font-size:0"><div style="font-size:16px">{}</div></td>',
+    '<div style="visibility:hidden"><p style="visibility:visible">{}</p></div>',
+    "<style>@media print { .x {display:none} }</style><p class=x>{}</p>",
+    "<style>@media (max-width: 600px) { .x {display:none} }</style><p class=x>{}</p>",
+    "<style>.x {display:none} .x {display:block}</style><p class=x>{}</p>",
+    "<style>.x {display:none}</style><p class=y>{}</p>", "<p style='opacity:.8'>{}</p>",
+    '<div style="background-image:url(a.png)"><p style="color:white">{}</p></div>',
+    "<p style='height:0'>{}</p>", "<img src=a><p style='margin-left:-8px'>{}</p>",
+    "<style>.top td {background:#123; color:#fff}</style><table class=top><td>{}</table>",
+    "<p>a < b {} c > d</p>", "<p style='font:1em serif;line-height:0'>{}</p>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("page", HIDDEN)
+def test_what_a_page_hides_is_not_said(page):
+    """A reader has to see the name and the goal; what is in the page beside it is the page's."""
+    hidden = page.replace("{}", "Ana reads")
+    words = Part("a.html.j2", f"<p>Dear family</p>{hidden}<p>Yours</p>").words
+    assert "ana" not in words
+    assert "dear family" in words
+
+
+@pytest.mark.parametrize("page", SHOWN)
+def test_what_a_page_shows_is_said(page):
+    """A style that hides nothing is no reason to refuse a letter."""
+    text = page.replace("{}", "<b>A</b>na reads")
+    assert "ana reads" in Part("a.html.j2", f"<p>Dear family</p>{text}<p>Yours</p>").words
+
+
+@pytest.mark.parametrize("page", [
+    "<p hidden>{}</p>", "<p style='color:#ffffff'>{}</p>", "<style>.x{{% raw %}}{{display:none}}"
+    "{{% endraw %}}</style><p class=x>{}</p>",
+])  # fmt: skip
+def test_a_letter_that_only_hides_whom_and_what_it_is_about_is_refused(confkit, room, page):
+    """By check, too; no letter is written."""
+    room.write("templates/letter.html.j2", f"<p>Dear family</p>{page.format(NAMED)}")
+    assert "letter.html.j2: " in confkit("check").out
+    ran = confkit("summarize")
+    assert (ran.code, "says neither the child nor the goal" in ran.err) == (1, True)
+    assert not room.names("out/2026-fall/letters")
+
+
 def test_what_a_part_does_not_say_is_lacking():
     """The child's name and the goal, both in each part."""
     both = [Part("a.txt.j2", "Ana reads"), Part("a.html.j2", "<p>Ana <b>reads</b></p>")]

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from confkit.ground.text import key
-
-_UNSEEN_IN_HTML = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(?P<raw>style|script|title)\b.*?(?:</(?P=raw)\s*>|\Z)|<[^<>]*>",
-    re.DOTALL | re.IGNORECASE,
-)
 
 
 class Part(NamedTuple):
@@ -24,10 +17,11 @@ class Part(NamedTuple):
     @property
     def words(self) -> str:
         """What a reader sees of it, as names and sentences are compared."""
-        text = self.text
-        if self.template.removesuffix(".j2").endswith(".html"):
-            text = html.unescape(_UNSEEN_IN_HTML.sub(" ", text))
-        return key(text)
+        if not self.template.removesuffix(".j2").endswith(".html"):
+            return key(self.text)
+        from confkit.letters.seen import seen  # which the letters that ship can do without
+
+        return key(seen(self.text))
 
 
 def empty(parts: Iterable[Part]) -> tuple[str, str] | None:
