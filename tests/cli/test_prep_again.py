@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 
 import pytest
 
-from confkit.ground import resources
+from confkit.ground import files, resources
 from confkit.ground.outcome import Outcome
 from confkit.sheets import sheets
 from confkit.work.contact import answer
@@ -189,7 +191,7 @@ def test_all_that_stands_in_a_workspace_counts(room):
             added.unlink()
         return counted
 
-    own = {*workspace._OWN, "anything.txt", "folder"} - {workspace.LEDGER, workspace.ROSTER}
+    own = {*workspace.EVERYTHING, "anything.txt", "folder"} - {workspace.LEDGER, workspace.ROSTER}
     assert own - counts(own) == {"counts", "out"}
     room.write("other/confkit.toml", "")
     assert counts({"other/notes", "other/a.txt"}) == set(), "another workspace begins there"
@@ -204,25 +206,79 @@ def test_a_purge_takes_the_mark_along():
     assert generated.without(raw, {"7.html"}) == b"d2\t8\t8.html\n"
 
 
-def test_what_a_run_that_was_cut_off_wrote_is_never_said_to_be_somebodys(
-    confkit, room, monkeypatch
+class Killed(BaseException):
+    """The end of a process at this place."""
+
+
+def killed_at(monkeypatch, call: str, turn: int) -> None:
+    """End the run at one call that changes the disk, counted from 1; what is cut short stays."""
+    real, calls = getattr(os, call), []
+
+    def kill(*arguments, **named):
+        calls.append(arguments)
+        if len(calls) >= turn:
+            raise Killed
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(os, call, kill)
+
+
+@pytest.mark.parametrize("command", ["prep", "summarize"])
+@pytest.mark.parametrize("call", ["open", "write", "replace", "utime"])
+def test_what_a_run_that_was_cut_off_wrote_is_confkits_own(
+    confkit, room, monkeypatch, command, call
 ):
-    """The same again is kept without a word; a newer one moves it aside, and why is true."""
-
-    def interrupted(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    for words in ("Atlas.", "Compass."):
-        assert "moved" not in confkit("prep").err
-        room.note("7", prepared("Ada", words))
+    """Wherever it was cut: the next run writes all of it anew, and moves nothing aside."""
+    confkit(command)
+    as_it_was = room.text("confkit.toml")
+    for turn in (2, 5, 9, 14, 20, 27):
+        room.write("confkit.toml", as_it_was.replace("Dana", f"Dana {turn} A"))
         with monkeypatch.context() as patched:
-            patched.setattr(generated.OutFolder, "keep_true", interrupted)
-            assert confkit("prep").code != 0
-        assert words in room.text(f"{OUT}/sheets/7.md")
-    cut_off = room.text(f"{OUT}/sheets/7.md")
+            killed_at(patched, call, turn)
+            with suppress(Killed):
+                confkit(command)
+        room.write("confkit.toml", as_it_was.replace("Dana", f"Dana {turn} B"))
+        assert "moved to" not in confkit(command).err
+        assert not (room.root / OUT / "held-back").exists()
+        assert "was not made by confkit" not in confkit(command).err
+
+
+def test_what_a_person_changed_after_a_run_was_cut_off_is_kept(confkit, room, monkeypatch):
+    """The digests that were foretold are none of theirs."""
+    confkit("prep")
+    room.note("7", prepared("Ada", "Atlas."))
+    with monkeypatch.context() as patched:
+        patched.setattr(generated.OutFolder, "keep_true", lambda *_, **__: 1 / 0)
+        with suppress(ZeroDivisionError):
+            confkit("prep")
+    changed = room.text(f"{OUT}/sheets/7.md") + "My own line."
+    room.write(f"{OUT}/sheets/7.md", changed)
     room.note("7", prepared("Ada", "Sextant."))
     assert [line for line in confkit("prep").err.splitlines() if "7.md" in line] == [
-        f"note: {OUT}/sheets/7.md: moved to {OUT}/held-back/7.md: it was changed by hand, or by a "
-        "run that was cut off, and is written again"
+        f"note: {OUT}/sheets/7.md: moved to {OUT}/held-back/7.md: it was changed by hand, and is "
+        "written again"
     ]
-    assert room.text(f"{OUT}/held-back/7.md") == cut_off
+    assert room.text(f"{OUT}/held-back/7.md") == changed
+
+
+def test_a_packet_that_a_person_changed_is_kept(confkit, room):
+    """As every other file; it is written piece by piece."""
+    confkit("prep")
+    room.write(f"{OUT}/sheets/packet.html", "my words")
+    assert "packet.html: moved to" in confkit("prep").err
+    assert room.text(f"{OUT}/held-back/packet.html") == "my words"
+
+
+def test_what_was_written_since_makes_a_mark_untrue(room):
+    """A run that was cut off may have left some of the old and some of the new."""
+    folder = room.root / OUT / "letters"
+    folder.mkdir(parents=True)
+    (folder / "7.txt").write_text("new")
+    record = folder.with_name(".letters.made")
+    record.write_text("old\t7\t7.txt\nwhole\t7\n")
+    assert generated.mark(folder) == ("whole", {"7"})
+    files.add_lines(record, [f"{hashlib.sha256(b'new').hexdigest()}\t7\t7.txt"])
+    assert generated.mark(folder) is None
+    rows = generated.table(folder)
+    assert rows["7.txt"].is_of(b"new")
+    assert not generated.stand(folder, rows)

@@ -226,3 +226,16 @@ def test_no_file_takes_the_place_of_a_link(write, target: str, tmp_path: Path) -
         {} if target == "nowhere" else {"link": b"old"}
     )
     assert (tmp_path / "outside").read_bytes() == b"old"
+
+
+def test_lines_are_added_without_making_a_file_look_newer(tmp_path: Path) -> None:
+    """One that was cut off is ended first; a file that begins so looks older than any other."""
+    path = tmp_path / "table"
+    files.add_lines(path, ["a\t1"])
+    assert (path.read_text(), path.stat().st_mtime_ns) == ("\na\t1\n", 0)
+    os.utime(path, (5, 5))
+    path.write_bytes(path.read_bytes() + b"cut o")
+    os.utime(path, (7, 7))
+    files.add_lines(path, ["b\t2"])
+    assert path.read_text().split("\n") == ["", "a\t1", "cut o", "b\t2", ""]
+    assert path.stat().st_mtime == 7

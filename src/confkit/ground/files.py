@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from confkit.ground import gate
 from confkit.ground.errors import ConfkitError
 
 TYPE_CHECKING = False
@@ -28,7 +29,7 @@ class CannotWrite(ConfkitError):  # noqa: N818 - reads as the sentence it become
         self.for_all = error.errno in _OF_THE_DISK
         self.reason = error.strerror or str(error)
         super().__init__(
-            f"{path}: not written: {error.strerror or error}; "
+            f"{gate.shown(path)}: not written: {error.strerror or error}; "
             "nothing was changed there. Make room or check the folder, then run it again."
         )
 
@@ -52,13 +53,20 @@ def make_folder(path: Path) -> None:
             raise CannotWrite(folder, error) from None
 
 
-def write(path: Path, content: bytes | Iterable[bytes], *, durable: bool = False) -> bool:
+def write(
+    path: Path,
+    content: bytes | Iterable[bytes],
+    *,
+    durable: bool = False,
+    first: Callable[[], None] | None = None,
+) -> bool:
     """Write a file whole or not at all, 0600; return whether anything changed.
 
     `content` is the bytes, or chunks of them for a file too large for memory. It is written
     beside its target and moved into place. Bytes that stand there already are not written
     again. A link is never replaced: what it leads to would stay as it is, under its own name.
-    `durable` waits until file and folder are on the disk: for what cannot be made anew.
+    `durable` waits until file and folder are on the disk: for what cannot be made anew. What is to
+    happen `first` does once the file is ready, and only where something changes.
     """
     target = os.fspath(path)
     with told(path):
@@ -77,6 +85,8 @@ def write(path: Path, content: bytes | Iterable[bytes], *, durable: bool = False
         if not isinstance(content, bytes) and _same(beside, target):
             _forget(beside)
             return False
+        if first:
+            first()
         os.replace(beside, target)  # noqa: PTH105 - a path object for each costs a third more
         if durable:
             sync_folder(path.parent)
@@ -175,6 +185,22 @@ def write_with(path: Path, fill: Callable[[IO[bytes]], None]) -> None:
     except BaseException:
         _forget(os.fspath(beside))
         raise
+
+
+def add_lines(path: Path, lines: Iterable[str]) -> None:
+    """Add lines to a file, or begin one; it looks no newer than it was, and the first one old.
+
+    A line that was cut off by the end of a run is ended first.
+    """
+    with told(path):
+        _must_be_no_link(os.fspath(path))
+        before = path.stat().st_mtime_ns if path.exists() else 0
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _BINARY, 0o600)
+        try:
+            _put(descriptor, "".join(f"\n{line}" for line in [*lines, ""]).encode())
+        finally:
+            os.close(descriptor)
+        os.utime(path, ns=(before, before))
 
 
 def write_new(path: Path, content: bytes) -> bool:

@@ -438,7 +438,9 @@ class Mailing(LetterPlan):
         return new
 
     def _write(self, planned: Planned, name: str, content: bytes, kind: str) -> None:
-        changed = self.out.write(name, content, self.outcome)
+        changed = self.out.write(
+            name, content, self.outcome, *(letter.student.id for letter in planned.all)
+        )
         shown = self.room.layout.shown(self.folder / name)
         self._tell_made(planned, shown, kind, changed=changed)
 

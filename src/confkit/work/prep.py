@@ -125,7 +125,7 @@ def _anew(
     fragments = _fragments(sheets_of, outcome, asked, reminders, kept, spoken_of)
     if room.whole and room.students:
         try:
-            _write_packet(room, fragments, outcome)
+            _write_packet(sheets_of, fragments, outcome)
         except ConfkitError as error:
             files.stop_if_for_all(error)
             outcome.refused += [Problem("", 0, 0, f"no packet: {line}") for line in error.lines]
@@ -351,7 +351,7 @@ class _Sheets:
 
     def _write(self, ready: _Ready, form: str, content: str, home: str = "") -> None:
         name = f"{identifiers.slug(ready.student.id)}{home}.{form}"
-        changed = self.folder.write(name, content.encode(), ready.outcome)
+        changed = self.folder.write(name, content.encode(), ready.outcome, ready.student.id)
         shown = f"{self.shown_folder}/{name}"
         ready.outcome.made.append(
             Made(ready.student.id, ready.student.name, shown, changed=changed)
@@ -466,12 +466,13 @@ def _cover(room: Classroom) -> Cover:
     return sheets.cover(room.settings, room.layout.round, _as_held(room))
 
 
-def _write_packet(room: Classroom, fragments: Iterator[Markup], outcome: Outcome) -> None:
+def _write_packet(sheets_of: _Sheets, fragments: Iterator[Markup], outcome: Outcome) -> None:
     """Write the packet while the sheets are made, piece by piece."""
-    path = room.layout.sheets / PACKET
+    room, folder = sheets_of.room, sheets_of.folder
     page = room.workspace.templates.stream("packet.html.j2", cover=_cover(room), bodies=fragments)
-    changed = files.write(path, (piece.encode() for piece in page))
-    outcome.made.append(Made("", "", room.layout.shown(path), kind="packet", changed=changed))
+    changed = folder.write_parts(PACKET, (piece.encode() for piece in page), outcome)
+    shown = f"{sheets_of.shown_folder}/{PACKET}"
+    outcome.made.append(Made("", "", shown, kind="packet", changed=changed))
 
 
 def _write_days(

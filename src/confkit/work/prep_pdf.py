@@ -223,7 +223,7 @@ class Pdfs:
         return True
 
     def _write(self, name: str, content: bytes, outcome: Outcome, of: Sheet | None = None) -> None:
-        changed = self.folder.write(name, content, outcome)
+        changed = self.folder.write(name, content, outcome, of.student_id if of else "")
         shown = f"{self.room.layout.shown(self.folder.folder)}/{name}"
         if of is None:
             outcome.made.append(Made("", "", shown, kind="packet", changed=changed))

@@ -1,7 +1,8 @@
 """The folders of `out/`: what confkit writes there, and what of it goes again.
 
 Beside each folder stands a table of what confkit wrote in it: the digest of each file's bytes,
-whose it is, and its name. Only a file that is as the table says is removed. What a person put
+whose it is, and its name. A row is added before its file is written, so that a file of a run that
+was cut off is known, too. Only a file that is as the table says is removed. What a person put
 there or changed stays, or is held back where it is a letter to somebody who may no longer be
 written to. A table can also say of what all of it was made, so that a run over the same leaves it.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -49,7 +50,8 @@ def _record_of(folder: Path) -> Path:
 class Row(NamedTuple):
     """A file that confkit wrote: the digest of its bytes, and the slugs of whose it is, with `+`.
 
-    `whose` is None in a table of an older version, which kept digests alone.
+    After a run that was cut off there are several digests, with `+`: what stood there, and what was
+    to be written. `whose` is None in a table of an older version, which kept digests alone.
     """
 
     digest: str
@@ -57,7 +59,7 @@ class Row(NamedTuple):
 
     def is_of(self, content: bytes) -> bool:
         """Tell whether a file is as it was written."""
-        return self.digest == _digest(content)
+        return _digest(content) in self.digest.split("+")
 
 
 def table(folder: Path) -> dict[str, Row] | None:
@@ -69,8 +71,11 @@ def table(folder: Path) -> dict[str, Row] | None:
     except (OSError, UnicodeDecodeError):
         return {}
     rows = [line.split("\t") for line in lines]
-    older = {row[0] for row in rows if len(row) == 1}
-    rows_of = {row[2]: Row(row[0], row[1]) for row in rows if len(row) == 3}
+    older = {row[0] for row in rows if len(row) == 1 and row[0]}
+    rows_of: dict[str, Row] = {}
+    for digest, slugs, name in (row for row in rows if len(row) == 3):
+        before = f"{rows_of[name].digest}+" if name in rows_of else ""
+        rows_of[name] = Row(before + digest, slugs)
     for place in (folder, folder.parent) if older else ():
         for path in gate.files(place):
             try:
@@ -93,12 +98,15 @@ class Mark(NamedTuple):
 
 
 def mark(folder: Path) -> Mark | None:
-    """Return of what everything in a folder was made; None where that is not known."""
+    """Return of what everything in a folder was made; None where that is not known.
+
+    It is the last line: whatever was written since made it untrue.
+    """
     try:
         lines = gate.read(_record_of(folder)).decode("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return None
-    marks = [line.split("\t") for line in lines if line.count("\t") == 1]
+    marks = [line.split("\t") for line in lines[-1:] if line.count("\t") == 1]
     return Mark(marks[0][0], frozenset(marks[0][1].split("+")) - {""}) if marks else None
 
 
@@ -109,7 +117,7 @@ def stand(folder: Path, rows: Mapping[str, Row] | None) -> bool:
     try:
         paths = {name: folder / name for name in rows}
         return all(
-            rows[name].is_of(gate.read(path)) and not path.is_symlink()
+            rows[name].digest == _digest(gate.read(path)) and not path.is_symlink()
             for name, path in paths.items()
         )
     except OSError:
@@ -149,6 +157,12 @@ def _record(folder: Path, rows: Mapping[str, Row], made: Mark | None = None) -> 
     lines = [f"{row.digest}\t{row.whose or ''}\t{name}\n" for name, row in sorted(rows.items())]
     lines += [f"{made.made_of}\t{'+'.join(sorted(made.told))}\n"] if made else []
     files.write(_record_of(folder), "".join(lines).encode())
+
+
+def _foretell(folder: Path, rows: Mapping[str, Row]) -> None:
+    """Add to a folder's table what is about to be written there."""
+    lines = [f"{row.digest}\t{row.whose or ''}\t{name}" for name, row in rows.items()]
+    files.add_lines(_record_of(folder), lines)
 
 
 def _digest(content: bytes) -> str:
@@ -192,17 +206,30 @@ class OutFolder:
             of_one.sort(key=lambda name: (name.count("--"), name))
         return names
 
-    def write(self, name: str, content: bytes, outcome: Outcome) -> bool:
-        """Write a file and tell whether anything changed; what a person changed is kept."""
-        path = self.folder / name
-        if self._known is not None and path.is_file() and not path.is_symlink():
-            there = gate.read(path)
-            if there == content:
-                return False
-            row = self._known.get(name)
-            if not (row and row.is_of(there)):
+    def write(self, name: str, content: bytes, outcome: Outcome, *ids: str) -> bool:
+        """Write a file about these children and tell whether anything changed.
+
+        What a person changed is kept.
+        """
+        return self.write_parts(name, (content,), outcome, *ids)
+
+    def write_parts(self, name: str, parts: Iterable[bytes], outcome: Outcome, *ids: str) -> bool:
+        """Write a file, as `write` does, in parts that are never held together."""
+        path, digest = self.folder / name, hashlib.sha256()
+
+        def counted() -> Iterator[bytes]:
+            for part in parts:
+                digest.update(part)
+                yield part
+
+        def make_way() -> None:
+            row = (self._known or {}).get(name)
+            if path.is_file() and not (row and row.is_of(gate.read(path))):
                 _hold_back(self.room.workspace, path, outcome, _why_again(row))
-        return files.write(path, content)
+            _foretell(self.folder, {name: Row(digest.hexdigest(), whose(*ids))})
+
+        files.make_folder(self.folder)
+        return files.write(path, counted(), first=make_way)
 
     def keep_true(
         self,
@@ -360,7 +387,7 @@ def _why_again(row: Row | None) -> str:
     """Say why a file that stands where another is written is kept beside it."""
     if row is None:
         return "no record tells whether you changed it, and it is written again"
-    return "it was changed by hand, or by a run that was cut off, and is written again"
+    return "it was changed by hand, and is written again"
 
 
 def _place(problem: Problem) -> str:
@@ -403,12 +430,14 @@ def write_pages(
             outcome.removed.append(
                 Removed(room.layout.shown(path), why or f"no {kind} of the round")
             )
+    rows = {name: Row(_digest(content), "") for name, content in pages.items()}
+    if new := {name: row for name, row in rows.items() if known.get(name) != row}:
+        _foretell(folder / kind, new)
     for name, content in pages.items():
         changed = files.write(folder / name, content)
         shown = room.layout.shown(folder / name)
         outcome.made.append(Made("", "", shown, kind="page", changed=changed))
     if pages or known:
-        rows = {name: Row(_digest(content), "") for name, content in pages.items()}
         _record(folder / kind, rows)
 
 
