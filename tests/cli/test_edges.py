@@ -16,6 +16,7 @@ from confkit.work.summarize import summarize
 from confkit.workspace.workspace import Workspace
 
 from .classes import ADA, ADAS_FATHER, BO, CY, NOW, held, small_class
+from .test_no_file import watched
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +56,28 @@ def test_nothing_is_read_or_removed_behind_a_link_that_leads_out(confkit, room, 
         assert ran.code == 2, (command, ran)
         assert ran.err.startswith(f"{place}: is a link that leads out of this workspace; ")
     assert {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("place", ["words", "languages", "templates", "notes", "questions.toml"])
+def test_what_is_due_is_listed_whatever_else_leads_out(confkit, room, tmp_path, place):
+    """The list needs the ledger alone, and a roster that was changed is held against nothing."""
+    confkit("summarize")
+    listed = confkit("due")
+    linked(room, place, tmp_path / "outside")
+    with watched(tmp_path / "outside") as opened:
+        ran = confkit("due")
+        room.roster(ADA, ADAS_FATHER, BO)
+        changed = confkit("due")
+    assert ran == listed
+    assert changed.code == 0
+    assert changed.err.startswith(
+        "error: drafts could not be checked against the roster: "
+        f"{place}: is a link that leads out of this workspace; put a folder or a file in its "
+        "place\n"
+    )
+    assert changed.err.count("drafts could not") == 1
+    assert not opened
+    assert confkit("log").code == 2
 
 
 def test_a_note_that_is_a_link_is_not_read(confkit, room, tmp_path):

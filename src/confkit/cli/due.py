@@ -14,7 +14,7 @@ from confkit.ground.text import counted
 from confkit.ground.text import listed as in_a_row
 from confkit.work import due
 from confkit.work.due import DueList, DueRow
-from confkit.workspace.workspace import Workspace
+from confkit.workspace.workspace import FOR_LIST, Workspace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def command(
     """
     if json and form not in (None, "json"):
         raise UsageError(f"--json and --format {form} do not go together; choose one")
-    there = up_to_date(workspace)
+    there = up_to_date(workspace, FOR_LIST)
     with due.listing(
         workspace=there,
         now=now(),

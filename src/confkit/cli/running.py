@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from confkit.ground import clock
+from confkit.ground import clock, gate
 from confkit.ground.errors import FilesError, UsageError
 from confkit.ledger.ledger import LedgerError
 from confkit.workspace import workspace
@@ -21,18 +21,23 @@ def run(command: Callable[[], object]) -> int:
     try:
         code = command()
         _look_at_drafts()
+    except OSError as error:
+        if error.filename:
+            error.filename = gate.shown(error.filename)
+        raise
     finally:
         workspace.leave()
+        _told.clear()
     return code if isinstance(code, int) else 0
 
 
-def up_to_date(line: str | None) -> Workspace:
+def up_to_date(line: str | None, needed: Sequence[str] = workspace.EVERYTHING) -> Workspace:
     """Return the workspace that is meant, for a command that shows or changes what is due.
 
     What the roster forbids since is settled before, so that nothing is called overdue that nobody
-    may get.
+    may get. What is not `needed` may lead out of the workspace.
     """
-    here = workspace.find(line)
+    here = workspace.find(line, needed=needed)
     _look_at_drafts()
     return here
 
@@ -55,11 +60,29 @@ def _look_again(here: Workspace) -> None:
 
     Where settings or roster cannot be read, nothing is known of it.
     """
-    from confkit.cli.shown import console, run_text
+    from confkit.cli.shown import run_text
     from confkit.letters import waiting_letters
 
+    try:
+        workspace.must_be_in_place(here)
+    except UsageError as error:
+        _cannot_look(error)
+        return
     with suppress(FilesError, UsageError):
         try:
             run_text.problems(waiting_letters.look_again(here, clock.now()))
         except (LedgerError, OSError) as error:
-            console.err(f"error: drafts could not be checked against the roster: {error}")
+            _cannot_look(error)
+
+
+_told: set[str] = set()
+
+
+def _cannot_look(error: Exception) -> None:
+    """Say once in a run why what waits could not be held against the roster."""
+    from confkit.cli.shown import console
+
+    said = gate.said(error) if isinstance(error, OSError) else str(error)
+    if said not in _told:
+        _told.add(said)
+        console.err(f"error: drafts could not be checked against the roster: {said}")

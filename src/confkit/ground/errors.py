@@ -6,6 +6,7 @@ its exit code; a Problem is a value that work collects so that all are told at o
 
 from __future__ import annotations
 
+from confkit.ground import gate
 from confkit.ground.named_tuple import NamedTuple
 
 
@@ -69,7 +70,7 @@ def of_child(error: ConfkitError | OSError, student_id: str, name: str) -> list[
     if isinstance(error, FilesError):
         problems = error.problems
     elif isinstance(error, OSError):
-        problems = [Problem(str(error.filename or ""), 0, 0, error.strerror or str(error))]
+        problems = [Problem(gate.shown(error.filename or ""), 0, 0, error.strerror or str(error))]
     else:
         problems = [Problem("", 0, 0, line) for line in error.lines]
     return [

@@ -46,6 +46,24 @@ def end_at(*folder: Path) -> None:
     _edges[:] = folder
 
 
+def shown(path: Path | str) -> str:
+    """Return a path as people are shown it: from the workspace, with forward slashes.
+
+    What is not in it, or where none is open, is shown as it is.
+    """
+    whole = Path(os.path.abspath(path))  # noqa: PTH100
+    for edge in map(os.path.abspath, _edges if path else ()):
+        if Path(edge) in whole.parents:
+            return whole.relative_to(edge).as_posix()
+    return str(path)
+
+
+def said(error: OSError) -> str:
+    """Say what the system says went wrong, and where."""
+    where = f"{shown(error.filename)}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
+
+
 def read(path: Path | str, most: int = LARGEST) -> bytes:
     """Return all of a file; raises OSError where it is larger than `most` bytes."""
     return _within(most, beginning(path, most + 1), str(path))
@@ -123,8 +141,7 @@ class AnyPlace(io.RawIOBase):
 @contextmanager
 def _opened(path: Path | str) -> Iterator[int]:
     """Open an ordinary file to read."""
-    if _edges and os.path.islink(path) and any(_leads_out_of(edge, path) for edge in _edges):  # noqa: PTH114
-        raise OSError(errno.ELOOP, f"it {LEADS_OUT}", str(path))
+    _must_not_lead_out(path)
     try:
         descriptor = os.open(path, _READING)
     except OSError as error:
@@ -141,6 +158,11 @@ def _opened(path: Path | str) -> Iterator[int]:
     finally:
         with suppress(OSError):  # what was read is read, whatever comes of letting the file go
             os.close(descriptor)
+
+
+def _must_not_lead_out(path: Path | str) -> None:
+    if _edges and os.path.islink(path) and any(_leads_out_of(edge, path) for edge in _edges):  # noqa: PTH114
+        raise OSError(errno.ELOOP, f"it {LEADS_OUT}", str(path))
 
 
 def _no_file(error: OSError, what: str, path: Path | str) -> OSError:
@@ -204,6 +226,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def _of_kind(
     folder: Path, ending: str | tuple[str, ...], kind: Callable[[os.DirEntry[str]], bool]
 ) -> list[Path]:
+    _must_not_lead_out(folder)
     try:
         with os.scandir(folder) as entries:
             names_there = sorted(e.name for e in entries if e.name.endswith(ending) and kind(e))

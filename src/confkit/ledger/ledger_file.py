@@ -288,5 +288,5 @@ def _create(path: Path) -> bool:
     except FileExistsError:
         return False
     except OSError as error:
-        raise LedgerError(f"{path}: cannot be made: {error.strerror or error}") from None
+        raise LedgerError(f"{path.name}: cannot be made: {error.strerror or error}") from None
     return True

@@ -435,8 +435,8 @@ def _listed(path: Path) -> list[str]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        shown = f"{path.parent.name}/{path.name}"
-        raise ConfkitError(f"{shown}: cannot be read: {error.strerror or error}") from None
+        where = gate.shown(path)
+        raise ConfkitError(f"{where}: cannot be read: {error.strerror or error}") from None
 
 
 def file_name(student_id: str) -> str:

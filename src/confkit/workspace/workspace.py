@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date, datetime, tzinfo
 from functools import cached_property
@@ -417,7 +417,7 @@ class Workspace:
             self.know_ledger()
 
 
-_OWN = (
+EVERYTHING = (
     "notes",
     "out",
     "templates",
@@ -432,6 +432,9 @@ _OWN = (
     SCHOOL,
 )
 """What stands in a workspace by a name that nobody chooses; `[roster] path` may lead anywhere."""
+
+FOR_LIST = ("out", LEDGER, ROSTER)
+"""What is needed to list what is due."""
 
 _FOLDERS = ("notes", "templates", "words", "languages", "counts", "archive", "export")
 _MAY_BE_THERE = ("questions.toml", "bank.toml", "translations.csv")
@@ -462,11 +465,18 @@ def at_work() -> Workspace | None:
     return _at_work[-1] if _at_work else None
 
 
-def find(path: str | None, start: Path | None = None, *, alone: bool = False) -> Workspace:
+def find(
+    path: str | None,
+    start: Path | None = None,
+    *,
+    alone: bool = False,
+    needed: Sequence[str] = EVERYTHING,
+) -> Workspace:
     """Return the workspace that is meant, and begin to work in it: `alone` for a purge.
 
-    It is `said` if given, else `CONFKIT_WORKSPACE`, else the nearest folder from the current
-    one upwards that holds a `confkit.toml`. Raises UsageError if there is none.
+    It is `path` if given, else `CONFKIT_WORKSPACE`, else the nearest folder from the current
+    one upwards that holds a `confkit.toml`. Raises UsageError if there is none, or if what is
+    `needed` in it is not its own.
     """
     path = path or os.environ.get("CONFKIT_WORKSPACE")
     folder = Path(path) if path else _nearest(start or Path.cwd())
@@ -475,29 +485,36 @@ def find(path: str | None, start: Path | None = None, *, alone: bool = False) ->
         raise UsageError(f"{folder}: no {SETTINGS} there; set one up with `confkit init {folder}`")
     _must_be_a_file(folder / SETTINGS, str(folder / SETTINGS))
     workspace = Workspace(folder)
-    for name in (SETTINGS, *(() if alone else _OWN)):  # a purge names the rest that leads out
-        workspace.own(folder / name)
-    if not alone:
-        _must_be_in_place(workspace)
     gate.end_at(folder)
+    workspace.own(folder / SETTINGS)
+    if not alone:  # a purge names what leads out
+        must_be_in_place(workspace, needed)
     occupied.enter(folder, alone=alone)
     _at_work[:] = [] if alone else [workspace]
     return workspace
 
 
-def _must_be_in_place(workspace: Workspace) -> None:
-    """Refuse a workspace where a pipe, a file or a broken link stands in the place of a folder.
+def must_be_in_place(workspace: Workspace, needed: Sequence[str] = EVERYTHING) -> None:
+    """Refuse a workspace where a link leads out, or a pipe or a file stands in a folder's place.
 
     Taken for a folder that is not there yet, it would leave out, unsaid, what belongs in it.
     """
+    folder = workspace.folder
+    for name in needed:
+        workspace.own(folder / name)
+    if gate.what_stands_in(folder / ROSTER) != gate.FOLDER:  # which may hold an export
+        _must_be_a_file(folder / ROSTER, ROSTER)
+    if needed is EVERYTHING:
+        _must_be_of_their_kind(workspace)
+
+
+def _must_be_of_their_kind(workspace: Workspace) -> None:
     folder = workspace.folder
     for path in (folder / name for name in _FOLDERS):
         if not path.is_dir() and os.path.lexists(path):
             raise UsageError(f"{path.name}: {_NOT_IT.format(what='a folder')}")
     for name in _MAY_BE_THERE:
         _must_be_a_file(folder / name, name)
-    if gate.what_stands_in(folder / ROSTER) != gate.FOLDER:  # which may hold an export
-        _must_be_a_file(folder / ROSTER, ROSTER)
     for path in (path for name in ("notes", "languages") for path in gate.files(folder / name)):
         if not path.is_file():
             raise UsageError(f"{workspace.shown(path)}: {_NOT_IT.format(what='a folder')}")
@@ -537,7 +554,7 @@ def must_be_outside(path: Path) -> None:
     for folder in place.parents:
         if os.path.lexists(folder / SETTINGS):
             parts = [part.casefold() for part in place.relative_to(folder).parts]
-            alone = len(parts) == 1 and parts[0] not in (*_OWN, *_FOLDERS, *_MAY_BE_THERE)
+            alone = len(parts) == 1 and parts[0] not in (*EVERYTHING, *_FOLDERS, *_MAY_BE_THERE)
             if not (parts[0] in _FOR_NEW or (alone and not parts[0].startswith(_READ))):
                 raise UsageError(
                     f"{path}: a workspace is read there; choose a place in out/, or outside of it"

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
 
-from confkit.ground import progress
+from confkit.ground import files, progress
 from confkit.ledger.tables import TABLES
 
 MANIFEST, LEDGER, PAGE, README = "manifest.json", "ledger.json", "index.html", "README.txt"
@@ -60,7 +60,8 @@ class Members:
     """The files of an archive while it is made: in a file without a name, not in memory."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - see `close`
+        with files.told(folder):
+            self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - see `close`
         self._places: dict[str, _Place] = {}
 
     def add(self, name: str, content: Iterable[bytes]) -> None:
