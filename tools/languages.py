@@ -17,7 +17,8 @@ FILE = Path(__file__).resolve().parent.parent / "src" / "confkit" / "data" / "la
 HEAD = f"""\
 # Made by tools/languages.py from the Unicode CLDR as Babel {__version__} has it.
 # [english]: the tag of each language by its English name. [code]: longer or older codes.
-# [written]: Chinese as it is written where the tag says only the country; Filipino is Tagalog.
+# [written]: Chinese as it is written where the tag says only the country, and by those who speak
+# Cantonese; whoever speaks an Arabic of a country reads Arabic; Filipino is Tagalog.
 # [script]: the scripts of a language, or of the code of a script, where it is not Latin alone, as
 # Unicode's names of the letters begin.
 """
@@ -55,6 +56,8 @@ def text() -> str:
         if tag == "zh" or (tag.startswith("zh_") and len(tag) == len("zh_TW"))
     }
     written |= {codes["tl"]: "tl"}  # lists of classes have either; families read the same letter
+    written |= {tag: "ar" for name, tag in english.items() if name.endswith(" Arabic")}
+    written |= {"yue": "zh-Hant", "yue-CN": "zh-Hans"}
     tables = (
         ("english", english), ("code", codes), ("written", written), ("script", scripts()),
     )  # fmt: skip

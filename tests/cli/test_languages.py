@@ -420,6 +420,33 @@ def test_a_strangers_name_is_in_no_translators_file(confkit, spanish):
     assert "Zofia le lee. Divide palabras largas" in body(spanish.mail("7--1"))
 
 
+@pytest.mark.parametrize(
+    ("said", "asked", "answer", "letter"),
+    [
+        ("Read page [1] with Ada", "Read page [1] with [2]", "Leer la página [1] con [2]",
+         "Leer la página [1] con Ada"),
+        ("Say {phonics} and {child}", "Say {phonics} and {child}", "Decir {fonética} y {child}",
+         "Decir {fonética} y {child}"),
+        ("Read {the} and [2]", "Read {the} and [1]", "Leer {el} y [1]", "Leer {el} y [2]"),
+    ],
+)  # fmt: skip
+def test_signs_of_confkits_own_in_a_sentence_come_back_as_they_were(
+    confkit, spanish, said, asked, answer, letter
+):
+    """Brackets with a number are no mark, and braces are only braces."""
+    note = held().replace("Ada explains a map", said, 1)
+    spanish.note("7", note)
+    confkit("languages", "--accept", "es")
+    confkit("languages", "export", "es", "a.csv")
+    assert asked in [row["text"] for row in _rows(spanish.text("a.csv"))]
+    (spanish.root / "a.csv").write_text(
+        f'language,text,translation\nes,"{asked}","{answer}"\n', encoding="utf-8"
+    )
+    assert confkit("languages", "import", "a.csv").code == 0
+    confkit("summarize", "7")
+    assert letter in body(spanish.mail("7--1")) and said in body(spanish.mail("7--1"))
+
+
 def test_a_language_without_letters_is_refused(confkit, room):
     """With what to do, and nothing is written."""
     before = room.text("confkit.toml")
@@ -639,7 +666,7 @@ def test_a_language_of_the_workspace_is_told_what_it_lacks(confkit, room):
     (folder / "letters.toml").write_text(broken, encoding="utf-8")
     said = confkit("check").out
     assert "languages/sw/letters.toml:" in said and "no letter has a sentence 'letter.gaol'" in said
-    assert "this sentence needs {day}, each once" in said
+    assert "what is in braces is filled in: it lacks {day}" in said
     assert "lacks sentences: common.by, letter.goal; no letter is in sw before" in said
     stands = confkit("languages").out
     assert "begun; lacks 2 sentences: see confkit check; until then families get" in stands
@@ -877,14 +904,33 @@ def test_a_translation_has_nothing_that_leads_elsewhere(confkit, room, translati
 
 
 def test_a_short_row_of_what_was_brought_back_is_told(confkit, spanish):
-    """By check, by summarize, and by an import, which changes nothing until it is put right."""
-    file = "language,text,translation\nes,Read,Leer\nes,Write\n"
+    """By check, by summarize, and by an import, which takes what is right and loses no row."""
+    file = "language,text,translation,translated_by,translated_on\nes,Read,Leer\nes,Write\n"
     (spanish.root / "translations.csv").write_text(file, encoding="utf-8")
-    (spanish.root / "back.csv").write_text("language,text,translation\nes,Draw,Dibujar\n")
+    (spanish.root / "back.csv").write_text(
+        "language,text,translation,translated_by\nes,Draw,Dibujar\nes,Sing\nes,Dance,Bailar,Luz\n"
+    )
     for line in (["check"], ["summarize", "8"], ["languages", "import", "back.csv"]):
         ran = confkit(*line)
-        assert "translations.csv:3: " in ran.out + ran.err and "this row has 2" in ran.out + ran.err
-    assert "nothing was brought back until it is put right" in ran.err and ran.code == 1
+        said = ran.out + ran.err
+        assert "translations.csv:3: " in said and "this row has 2" in said
+        assert "translations.csv:2: " not in said
+    assert "back.csv:3: this row has 2" in ran.err
+    assert (ran.code, ran.out) == (1, "2 translations new.\n")
+    rows = _rows(spanish.text("translations.csv"))
+    assert [(row["text"], row["translation"]) for row in rows] == [
+        ("Dance", "Bailar"), ("Draw", "Dibujar"), ("Read", "Leer"), ("Write", ""),
+    ]  # fmt: skip
+
+
+def test_a_row_with_more_than_the_header_stops_an_import(confkit, spanish):
+    """What stands in it would be lost; nothing changes until it is put right."""
+    file = "language,text,translation\nes,Read,Leer\nes,Write,Escribir,a,b\n"
+    (spanish.root / "translations.csv").write_text(file, encoding="utf-8")
+    (spanish.root / "back.csv").write_text("language,text,translation\nes,Draw,Dibujar\n")
+    ran = confkit("languages", "import", "back.csv")
+    assert "translations.csv:3: " in ran.err and ran.code == 1
+    assert "nothing was brought back until it is put right" in ran.err
     assert spanish.text("translations.csv") == file
 
 

@@ -188,3 +188,40 @@ def test_a_country_in_the_code_has_its_own_clock(tag: str, time: str) -> None:
     said = language.clock_time(local("2026-11-20T15:30"))
     assert said.replace("\N{NO-BREAK SPACE}", " ") == time
     assert language.writes("letter")
+
+
+@pytest.mark.parametrize(
+    ("tag", "zone", "time"),
+    [
+        ("es", "America/Chicago", "3:30 p.m."),
+        ("es", "US/Central", "3:30 p.m."),
+        ("es", "Europe/Madrid", "15:30"),
+        ("es", "UTC", "15:30"),
+        ("es-ES", "America/Chicago", "15:30"),
+        ("es-MX", "Europe/Madrid", "3:30 p.m."),
+        ("fr", "America/Toronto", "15 h 30"),
+        ("pl", "America/Chicago", "15:30"),
+        ("en", "Europe/London", "3:30 PM"),
+    ],
+)
+def test_a_code_without_a_country_has_the_clock_of_the_schools(
+    tag: str, zone: str, time: str
+) -> None:
+    """Where people of that country write the language so; families and school read one clock."""
+    said = languages.of(None, zone)[tag].clock_time(local("2026-11-20T15:30"))
+    assert said.replace("\N{NO-BREAK SPACE}", " ") == time
+
+
+@pytest.mark.parametrize(
+    ("tag", "folder"), [("arz", "ar"), ("ary", "ar"), ("ar-EG", "ar"), ("yue", "zh-Hant")]
+)
+def test_who_speaks_another_language_than_is_written_reads_that_one(tag: str, folder: str) -> None:
+    """Egyptian Arabic is written as Arabic: its letters, its days, its times."""
+    known, at = languages.of(None), local("2026-11-20T15:30")
+    assert languages.written(tag) == folder and known[tag].writes_letters
+    if tag != "ar-EG":  # a country has its own months
+        said = [
+            (of.day(at, with_year=True), of.clock_time(at)) for of in (known[tag], known[folder])
+        ]
+        assert said[0] == said[1]
+    assert "M11" not in known[tag].day(at, with_year=True)

@@ -283,3 +283,24 @@ def test_a_place_is_one_address_in_its_own_direction() -> None:
     _, invitation = next(_invitations("Room 12", "ur"))
     page = Templates(None).render("invitation.html.j2", tag="ur", letter=invitation, words_in="en")
     assert "<bdi>Room 12, School</bdi>" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "original", "said"),
+    [
+        ("El {day}", "On {day}", ""),
+        ("El día", "On {day}", "it lacks {day}"),
+        ("El {dia}", "On {day}",
+         "it lacks {day}, and it has {dia}, which is not in the English sentence"),
+        ("{day} {day}", "On {day}", "it has {day} too often"),
+        ("El {x}", "Today", "it has {x}, which is not in the English sentence"),
+        ("El {day", "On {day}", "it lacks {day}, and it has a brace without another"),
+        ("El {day}}", "On {day}", "it has a brace without another"),
+    ],
+)  # fmt: skip
+def test_it_is_said_what_is_wrong_with_what_is_in_braces(
+    text: str, original: str, said: str
+) -> None:
+    """What to put in and what to leave out; never that a sentence needs nothing."""
+    reason = sentences.other_marks(text, original)
+    assert reason == (f"what is in braces is filled in: {said}" if said else "")

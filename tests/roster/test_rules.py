@@ -150,6 +150,19 @@ def test_ids_are_made_of_name_and_class() -> None:
         ("MON-KHMER", "MON-KHMER"),
         ("", ""),
         ("Spanish; Castilian", "es"),
+        ("Brazilian", "pt-BR"),
+        ("Portuguese (Brazilian)", "pt-BR"),
+        ("Mandarin", "zh"),
+        ("Traditional Mandarin", "zh-Hant"),
+        ("Farsi", "fa"),
+        ("Tagalog", "tl"),
+        ("Pilipino", "fil"),
+        ("Laotian", "lo"),
+        ("K'iche'", "quc"),
+        ("Cape Verdean Creole", "kea"),
+        ("Haitian Creole", "ht"),
+        ("Creole", "Creole"),  # of Haiti, of Cape Verde, …
+        ("Bahasa", "Bahasa"),
     ],
 )
 def test_a_language_is_known_by_its_tag_code_or_name(text: str, tag: str) -> None:

@@ -26,7 +26,6 @@ from confkit.ground.toml.where import Where
 from confkit.language import languages, sentences
 from confkit.language.languages import ENGLISH, Language
 from confkit.language.own_folders import own_folders
-from confkit.language.sentences import marks
 from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
 
@@ -218,9 +217,8 @@ def of_language(language: Language) -> OfLanguage:
         for number, question in enumerate(table.question if table else ()):
             original = _english().get(question.id, {}).get("text", "")
             where = ("question", number, "text")
-            if original and set(marks(question.text)) != set(marks(original)):
-                message = f"what is in braces is filled in; this needs {' '.join(marks(original))}"
-                problems.append(document.problem(where, message))
+            if original and (reason := sentences.other_marks(question.text, original, often=True)):
+                problems.append(document.problem(where, reason))
             elif sentences.is_left(question.text, original) and language.is_translated:
                 left[question.id] = where
             else:

@@ -25,6 +25,21 @@ def knows(locale: str) -> bool:
         return False
 
 
+def in_zone(tag: str, zone: str) -> str:
+    """Return a tag with the country of a time zone, if people there write days and times so.
+
+    `es` is `es-US` in America/Chicago; a tag that names a country stays as it is.
+    """
+    if tag in _ENGLISH or not zone:
+        return tag
+    from babel import core, localedata
+
+    zone = core.get_global("zone_aliases").get(zone, zone)
+    country = core.get_global("zone_territories").get(zone, "")
+    there = f"{tag.replace('-', '_')}_{country}"
+    return there.replace("_", "-") if localedata.exists(there) else tag
+
+
 def day(value: date, locale: str = "en") -> str:
     """Write a date as people say it: `Friday, November 20`."""
     if isinstance(value, datetime):

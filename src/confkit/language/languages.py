@@ -106,10 +106,12 @@ def is_tag(tag: str) -> bool:
 class Language:
     """One language; a tag without a folder has no words. `es-MX` has those of `es`, too."""
 
-    def __init__(self, tag: str, folders: Iterable[Path], own: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, tag: str, folders: Iterable[Path], own: Sequence[Path] = (), zone: str = ""
+    ) -> None:
         self.tag = tag
         self.problems: list[Problem] = []
-        self._folders, self._own = tuple(folders), own
+        self._folders, self._own, self._zone = tuple(folders), own, zone
 
     def has(self, name: str) -> bool:
         """Tell whether any folder of the language has a file of this name."""
@@ -153,6 +155,17 @@ class Language:
     def scripts(self) -> frozenset[str]:
         """The scripts in which it is written."""
         return names.scripts(self.tag)
+
+    @cached_property
+    def _locale(self) -> str:
+        """By what the Unicode data write its days and times: as in the country of the school.
+
+        A language that is read as another one has the days of that: Egyptian Arabic, of Arabic.
+        """
+        tag, as_read = self.tag, self._folders[-1].name if self._folders else ""
+        if as_read and plain(as_read) != plain(tag) and dates.knows(as_read):
+            tag = as_read
+        return dates.in_zone(tag, self._zone)
 
     @property
     def gap(self) -> str:
@@ -260,13 +273,13 @@ class Language:
 
     @cached_property
     def _writes_days(self) -> bool:
-        return bool(self.speech.date and self.speech.clock) or dates.knows(self.tag)
+        return bool(self.speech.date and self.speech.clock) or dates.knows(self._locale)
 
     def day(self, value: date, *, with_year: bool = False) -> str:
         """Write a date as people say it; the year may be left out where it is clear."""
         speech = self.speech
         if not speech.date:
-            return (dates.full_day if with_year else dates.day)(value, self.tag)
+            return (dates.full_day if with_year else dates.day)(value, self._locale)
         return filled(
             speech.date,
             weekday=speech.weekdays[value.weekday()],
@@ -281,7 +294,7 @@ class Language:
         if not self._writes_days:
             return ""
         if not speech.date:
-            return dates.month_day(value, self.tag, with_year=with_year)
+            return dates.month_day(value, self._locale, with_year=with_year)
         month, year = speech.months[value.month - 1], str(value.year) if with_year else ""
         written = filled(speech.date, weekday="", day=str(value.day), month=month, year=year)
         return " ".join(written.split()).strip(" ,")
@@ -289,7 +302,7 @@ class Language:
     def clock_time(self, value: datetime) -> str:
         """Write a time of day as people say it."""
         if not self.speech.clock:
-            return dates.clock_time(value, self.tag)
+            return dates.clock_time(value, self._locale)
         minute, half = f"{value:%M}", f"{value:%p}"
         hour, hours = str(value.hour % 12 or 12), str(value.hour)
         return filled(self.speech.clock, hour=hour, hours=hours, minute=minute, half=half)
@@ -330,10 +343,10 @@ class Language:
 
 
 class Languages:
-    """Every language that there is a folder for."""
+    """Every language that there is a folder for, in a school in a time `zone`, if it is known."""
 
-    def __init__(self, own: Sequence[Path] = ()) -> None:
-        self._own = own
+    def __init__(self, own: Sequence[Path] = (), zone: str = "") -> None:
+        self._own, self._zone = own, zone
         self._roots = [data_file(f"data/{FOLDER}"), *(root / FOLDER for root in own)]
         self._known: dict[str, Language] = {}
 
@@ -347,7 +360,7 @@ class Languages:
         """Return a language by its tag."""
         if tag not in self._known:
             folders = [root / folder for folder in self.folders(tag) for root in self._roots]
-            self._known[tag] = Language(tag, folders, self._own)
+            self._known[tag] = Language(tag, folders, self._own, self._zone)
         return self._known[tag]
 
     def folders(self, tag: str) -> list[str]:
@@ -412,8 +425,8 @@ def _whole(model: type[_Words], tables: Iterable[_Words]) -> _Words:
 
 
 @cache  # read once for a process, however many runs it makes
-def _built_in() -> Languages:
-    return Languages()
+def _built_in(zone: str = "") -> Languages:
+    return Languages(zone=zone)
 
 
 @cache
@@ -427,7 +440,7 @@ def says_nothing(text: str) -> bool:
     return bare(text) in _empty()
 
 
-def of(workspace: Path | None) -> Languages:
+def of(workspace: Path | None, zone: str = "") -> Languages:
     """Return the languages of a workspace; without folders of its own, confkit's."""
     own = [own_folder for own_folder in own_folders(workspace) if (own_folder / FOLDER).is_dir()]
-    return Languages(own) if own else _built_in()
+    return Languages(own, zone) if own else _built_in(zone)

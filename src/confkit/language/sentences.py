@@ -14,6 +14,7 @@ from functools import cache
 
 from confkit.ground.errors import Problem, nearest
 from confkit.ground.resources import data_table
+from confkit.ground.text import listed
 from confkit.ground.toml.reading import Document
 from confkit.ground.toml.where import Where
 from confkit.language import scripts
@@ -30,6 +31,7 @@ _ONLY_IN = {
 """Tables of which only these templates say something; every letter needs all of the others."""
 
 _MARK = re.compile(r"\{[^{}]*\}")
+_BRACE = re.compile(r"[{}]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -81,10 +83,31 @@ def _wrong(key: str, text: object) -> str:
         return f"no letter has a sentence {key!r}; {hint}"
     if not isinstance(text, str) or not text.strip():
         return "write the sentence here, in quotes"
-    if marks(text) != marks(original):
-        needed = ", ".join(marks(original)) or "nothing"
-        return f"what is in braces is filled in; this sentence needs {needed}, each once"
-    return ""
+    return other_marks(text, original)
+
+
+def other_marks(text: str, original: str, *, often: bool = False) -> str:
+    """Say what is filled in in only one of a sentence and its original; "" where they agree.
+
+    The same may stand `often` in a question.
+    """
+    theirs, ours = Counter(marks(text)), Counter(marks(original))
+    added = (theirs - ours).keys()
+    lost = [one for one in ours if one not in theirs or (theirs[one] < ours[one] and not often)]
+    twice, strange = (
+        [one for one in added if one in ours],
+        [one for one in added if one not in ours],
+    )
+    twice = [one for one in added if one in ours]
+    strange = [one for one in added if one not in ours]
+    reasons = [
+        f"it lacks {listed(lost)}" if lost else "",
+        f"it has {listed(twice)} too often" if twice and not often else "",
+        f"it has {listed(strange)}, which is not in the English sentence" if strange else "",
+        "" if added or not _BRACE.search(_MARK.sub("", text)) else "it has a brace without another",
+    ]
+    reason = ", and ".join(filter(None, reasons))
+    return f"what is in braces is filled in: {reason}" if reason else ""
 
 
 def untranslated(document: Document, left: Mapping[str, Where]) -> list[Problem]:

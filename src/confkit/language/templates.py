@@ -104,8 +104,8 @@ class TemplateError(FilesError):
 class Templates:
     """The templates of one workspace, ready to render."""
 
-    def __init__(self, root: Path | None, color: str = "") -> None:
-        self._languages = languages.of(root)
+    def __init__(self, root: Path | None, color: str = "", zone: str = "") -> None:
+        self._languages = languages.of(root, zone)
         self._color = color
         nearest_first = own_folders(root)[::-1]
         own = [
@@ -117,7 +117,7 @@ class Templates:
         self._environment = _Sandbox if own else jinja2.Environment
         self.logo, self.logo_problems = _logo_file(nearest_first)
         self._logo = _logo(self.logo)
-        shares = not (own or self._logo or color) and self._languages is languages.of(None)
+        shares = not (own or self._logo or color) and self._languages is languages.of(None, zone)
         made = _built_in() if shares else _made(own)
         self._loader, self._environments, self._templates = made
 

@@ -70,7 +70,10 @@ def wrong(row: Translation) -> str:
 
 
 def read(path: Path, name: str) -> tuple[list[Translation], list[Problem]]:
-    """Read such a file as a spreadsheet may have saved it, and tell what is wrong with it."""
+    """Read such a file as a spreadsheet may have saved it, and tell what is wrong with it.
+
+    A row that ends early is read, and told only if it ends before its translation.
+    """
     try:
         raw = gate.read(path, 1 << 22) if path.is_file() else b""
     except OSError as error:
@@ -84,11 +87,15 @@ def read(path: Path, name: str) -> tuple[list[Translation], list[Problem]]:
         message = f"has no column {missing[0]!r}; keep the first line as confkit wrote it"
         return [], [*table.problems, Problem(name, table.head, 0, message)]
     rows = []
-    for row in table.rows:
+    needed = max(map(head.index, HEAD[:3])) + 1
+    short = [row for row in table.broken if len(row.cells) < len(head)]
+    whole = {row.line for row in short if len(row.cells) >= needed}
+    told = [problem for problem in table.problems if problem.line not in whole]
+    for row in sorted([*table.rows, *short]):
         cells = dict.fromkeys(HEAD, "") | dict(zip(head, map(_plain, row.cells), strict=False))
         language, text, translation, by, on = (cells[column] for column in HEAD)
         rows.append(Translation(language, text, translation, by, on, row.line))
-    return rows, table.problems
+    return rows, told
 
 
 def is_ours(path: Path) -> bool:

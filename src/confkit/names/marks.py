@@ -1,9 +1,9 @@
 """A sentence without what says whose it is: marks stand for names, days, numbers and addresses.
 
 `Ana reads to Bo until Nov 24` is `[1] reads to [2] until [3]`. Whoever translates it keeps the
-marks, and what they stand for is put back in. In doubt a word with a capital is a name, unless
-somebody says that it is none: at the beginning of a sentence unless it is known as a word and as no
-name. Where a script has no capitals,
+marks, and what they stand for is put back in; what looks like a mark becomes one. In doubt a word
+with a capital is a name, unless somebody says that it is none: at the beginning of a sentence
+unless it is known as a word and as no name. Where a script has no capitals,
 no word tells a name from others, and the sentence is not for anybody else to read.
 """
 
@@ -103,7 +103,7 @@ class NameMarks:
         day = rf"(?:(?:{months})\.? {nth}|{nth}\.?(?: de| of)? (?:{months}))\b"
         days = [*_DAYS, *([rf"\b{day}"] if months else [])]
         self._day = re.compile("|".join(days), re.IGNORECASE)
-        fixed = [*_ADDRESSES, *days, _NUMBER, *joined, *alone]
+        fixed = [_MARK.pattern, *_ADDRESSES, *days, _NUMBER, *joined, *alone]
         self._fixed = re.compile("|".join(fixed), re.IGNORECASE)
 
     def marked(self, text: str, words: Collection[str] = ()) -> Marked:

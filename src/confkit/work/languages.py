@@ -410,7 +410,7 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
     if not rows and not refused:
         raise UsageError(f"{path}: there is nothing in it")
     there, problems = translated.read(workspace.folder / translated.FILE, translated.FILE)
-    if problems:  # it is not written over
+    if {problem.line for problem in problems} - {row.line for row in there}:  # would be lost
         not_yet = "; nothing was brought back until it is put right"
         problems = [problem._replace(said=f"{problem.said}{not_yet}") for problem in problems]
         return Imported(0, 0, 0, 0, [*refused, *problems], [])
@@ -418,9 +418,11 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
     kept = {(written(row.language), row.text): row for row in there}
     taken: list[Translation] = []
     new = replaced = known = empty = 0
+    told = {problem.line for problem in refused}
+    refused += problems
     for row in rows:
         if not row.translation:
-            empty += 1
+            empty += row.line not in told
             continue
         day = _translated_on(row.on, workspace, now) if row.on else str(on)
         no_day = f"translated_on: {row.on!r} is not a day up to today; write it as {on}"

@@ -340,7 +340,8 @@ class Workspace:
         """The words of every language, with those of the workspace's own languages."""
         from confkit.language import languages
 
-        return languages.of(self.folder)
+        settings = self.checked_settings[0]
+        return languages.of(self.folder, settings.timezone if settings else "")
 
     @property
     def language(self) -> str:
@@ -385,7 +386,9 @@ class Workspace:
         from confkit.language.templates import Templates
 
         settings = self.checked_settings[0]
-        return Templates(self.folder, settings.school.color if settings else "")
+        if settings is None:
+            return Templates(self.folder)
+        return Templates(self.folder, settings.school.color, settings.timezone)
 
     @property
     def ledger_path(self) -> Path:
