@@ -28,7 +28,7 @@ _FAULTS = """\
 # What the ledger withstands
 
 Made by `make reliability`; no figure is written by hand.
-Python {python}, SQLite {sqlite}, {system}, {cores} processors. Faults of commit {commit}.
+Python {python}, SQLite {sqlite}, {system}, {cores} processors.
 
 ## Faults
 
@@ -38,10 +38,11 @@ write of the command's own output. Each call fails with ENOSPC, with EIO and wit
 then from that call on; and the process is killed at that call. After each run, the ledger is
 verified, what the command claimed is compared with what is on disk, and the command runs again
 without faults; nothing may be left behind.
-This page shows a run with {tried}.
+*Possible* is each call in each of these seven ways, *runs* how many of those were tried, evenly
+spread; each row says at which commit.
 
-| command | calls | runs | had saved | corrupt | half done | claimed, lost | tracebacks | locks |
-|---|---:|---:|---:|---:|---:|---:|---:|---:|
+| command | calls | possible | runs | had saved | corrupt | half done | claimed, lost | tracebacks | locks | commit |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|
 {faults}
 
 *Had saved*: the fault came after the change was on disk. *Locks*: the next run without faults did
@@ -92,9 +93,7 @@ def main() -> None:
         sqlite=sqlite3.sqlite_version,
         system=f"{platform.system()} {platform.release()}",
         cores=os.cpu_count(),
-        commit=_commit(),
         faults="\n".join(_fault_rows(tallies)),
-        tried=_share(options.every, options.most),
     )
     mail = list(mail_faults.rows())
     page += f"{mail_faults.section(mail)}\n"
@@ -110,25 +109,32 @@ def main() -> None:
 
 
 def _only(options: argparse.Namespace) -> str | None:
-    """Make some rows of a page anew, and their sum; return what went wrong."""
-    tallies = [
-        _faults(case, options.every, options.most)
-        for case in fault_cases.cases()
-        if case.name in options.only
-    ]
-    rows = {str(tally.case): _numbers(tally) for tally in tallies}
-    lines = options.write.read_text(encoding="utf-8").splitlines()
-    total = [0] * 8
+    """Make some rows of a page anew, each as soon as it is known; return what went wrong."""
+    bad = []
+    for case in fault_cases.cases():
+        if case.name in options.only:
+            tally = _faults(case, options.every, options.most)
+            bad += tally.bad
+            _put(options.write, tally)
+    return "\n".join(bad) or None
+
+
+def _put(page: Path, tally: faults.Tally) -> None:
+    """Put one row into a page in place of the one before, and the sum of all."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    total = [0] * _NUMBERS
     for at, line in enumerate(lines):
         name, *numbers = line.strip("| ").split(" | ")
         if name == "**all**":
             lines[at] = _row(name, total)
             break
-        if len(numbers) == len(total) and numbers[0].isdecimal():
-            row = rows.get(name) or list(map(int, numbers))
-            lines[at], total = _row(name, row), [a + b for a, b in zip(total, row, strict=True)]
-    options.write.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return "\n".join(said for tally in tallies for said in tally.bad) or None
+        if len(numbers) == len(total) + 1 and numbers[0].isdecimal():
+            row, commit = list(map(int, numbers[:-1])), numbers[-1]
+            if name == tally.case:
+                row, commit = _numbers(tally), _commit()
+            lines[at] = _row(name, row, commit)
+            total = [a + b for a, b in zip(total, row, strict=True)]
+    page.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 QUEUES = ("turns", "SQLite's")
@@ -137,11 +143,6 @@ QUEUES = ("turns", "SQLite's")
 def _commit() -> str:
     asked = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
     return subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
-
-
-def _share(every: int, most: int | None) -> str:
-    share = "all" if every == 1 else f"one in {every}"
-    return f"{share} of these faults{f', at most {most} of one command' if most else ''}"
 
 
 def _of_crowds(crowds: list[tuple[str, crowd.Crowd]]) -> str:
@@ -173,17 +174,18 @@ def _crowd(*, fair: bool) -> crowd.Crowd:
 
 
 def _fault_rows(tallies: list[faults.Tally]) -> Iterable[str]:
-    total = [0] * 8
+    total = [0] * _NUMBERS
     for tally in tallies:
         numbers = _numbers(tally)
         total = [a + b for a, b in zip(total, numbers, strict=True)]
-        yield _row(str(tally.case), numbers)
+        yield _row(str(tally.case), numbers, _commit())
     yield _row("**all**", total)
 
 
 def _numbers(tally: faults.Tally) -> list[int]:
     return [
         tally.points,
+        tally.points * len(faults.WAYS),
         tally.runs,
         tally.survived,
         len(tally.corrupt),
@@ -194,8 +196,11 @@ def _numbers(tally: faults.Tally) -> list[int]:
     ]
 
 
-def _row(name: str, numbers: list[int]) -> str:
-    return f"| {name} | {' | '.join(map(str, numbers))} |"
+_NUMBERS = 9
+
+
+def _row(name: str, numbers: list[int], commit: str = "") -> str:
+    return f"| {name} | {' | '.join(map(str, numbers))} | {commit} |"
 
 
 def _crowd_row(name: str, seen: crowd.Crowd) -> str:
