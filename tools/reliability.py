@@ -41,7 +41,8 @@ without faults; nothing may be left behind.
 *Possible* is each call in each of these seven ways, *runs* how many of those were tried, evenly
 spread; each row says at which commit.
 
-| command | calls | possible | runs | had saved | corrupt | half done | claimed, lost | tracebacks | locks | commit |
+| command | calls | possible | runs | had saved | corrupt | half done | claimed, lost | \
+tracebacks | locks | commit |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|
 {faults}
 
