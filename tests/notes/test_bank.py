@@ -212,14 +212,68 @@ def test_a_name_that_is_none_is_told_with_its_line(text, said):
     ]
 
 
-def test_a_single_thing_is_told_where_the_bank_speaks_of_several():
+ONES = [tag for tag in BANKS if bank.bank(None, tag).says_one]
+
+
+@pytest.mark.parametrize("language", ONES)
+def test_one_of_what_a_blank_counts_is_said_as_one(language):
+    """No text of a bank that knows how to say one is left out, and no words of it stand nowhere."""
+    found = bank.bank(None, language)
+    items = [one for kind in KINDS for one in found.all(kind)]
+    lacking = [
+        (one.id, blank) for one in items for blank in one.blanks if found.lacks_one(one, blank)
+    ]
+    assert lacking == []
+    texts = [text for one in items for text in one.texts.values()]
+    of_text = [(text, blank) for text in texts for blank in _BLANK.finditer(text)]
+    used = {around[0] for where in of_text if (around := found._around(*where))}
+    assert found.one.keys() == used
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_text_with_a_one_speaks_of_several(language):
+    """“1 pages”: the word after a 1 has no plural, but for days of the week in Spanish."""
+    found = bank.bank(None, language)
+    for kind in KINDS:
+        for one in found.all(kind):
+            for text in one.texts.values():
+                values = {name: "1" for name, _ in _BLANK.findall(text) if name != "child"}
+                said = bank.filled(found.with_values(text, values), "Ana", values)
+                assert not re.search(r"\b1 (?!lunes|viernes|was|de las)\w+s\b", said), said
+
+
+def test_a_note_names_one_of_something():
+    """The sentences have the words for one, and what a teacher types so is known again."""
+    note = read("""
+[goal]
+statement = "retell-a-page sentences=1"
+review_on = 2026-12-15
+""").note
+    assert note is not None and note.goal is not None
+    assert note.goal.statement == "Ana tells one page back in 1 sentence"
+    spanish = bank.bank(None, "es")
+    said = bank.translated(note.goal.statement, "Ana", THE_BANK, lambda: spanish)
+    assert said == "Ana cuenta con sus palabras lo que pasó en una página, en 1 oración"
+    portuguese = bank.bank(None, "pt")
+    left = bank.translated(note.goal.statement, "Ana", THE_BANK, lambda: portuguese)
+    assert bank.OPEN in left
+
+
+def test_a_single_thing_is_told_where_an_own_bank_speaks_of_several(tmp_path):
     """“1 pages” is read twice; a step with the number 1 is none of several."""
-    text = '[goal]\nstatement = "read-aloud-evening pages=1"\nhome = "retell-a-page sentences=10"\n'
-    found = bank.doubtful(document(text), lambda: THE_BANK)
-    assert [(one.line, one.said) for one in found] == [
-        (2, "`pages=1`: the sentences of read-aloud-evening are for two or more; write it in "
-            "your own words"),
+    own = (
+        '[[goal]]\nid = "our-own"\nstatement = "Ana sings {songs=2} songs"\nhome = "Sing"\n'
+        'school = "Sing"\nmeasure = "{songs=2} songs"\n'
+    )
+    (tmp_path / "bank.toml").write_text(own, "utf-8")
+    theirs = bank.bank(tmp_path)
+    text = '[goal]\nstatement = "our-own songs=1"\nhome = "retell-a-page sentences=1"\n'
+    assert [(one.line, one.said) for one in bank.doubtful(document(text), lambda: theirs)] == [
+        (2, "`songs=1`: the sentences of our-own are for two or more; write it in your own words"),
     ]  # fmt: skip
+    (tmp_path / "bank.toml").write_text(f'[one]\n"# songs" = "# song"\n{own}', "utf-8")
+    theirs = bank.bank(tmp_path)
+    assert bank.doubtful(document(text), lambda: theirs) == []
     step = document('[[glow]]\ntext = "glow-asks-for-help step=1"\n')
     assert bank.doubtful(step, lambda: THE_BANK) == []
 

@@ -117,7 +117,7 @@ def test_other_words_in_a_blank_leave_the_sentence_to_a_translator() -> None:
     said = bank.bank(None, "es").find("glow", "glow-asks-author")
     assert said is not None
     assert [*_of(text, "es").values()] == [said.texts["text"].replace("{child}", "Ana")]
-    single = _of('[goal]\nstatement = "read-aloud-evening pages=1"\nreview_on = 2026-12-18\n', "es")
+    single = _of('[goal]\nstatement = "read-aloud-evening pages=1"\nreview_on = 2026-12-18\n', "pt")
     assert not [one for one in single if "1 page" in one]
     assert [one for one in single if one.startswith("log initialed")]
     timed = _of('[goal]\nstatement = "arrive-ready time=8:05"\n', "es")

@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
@@ -110,6 +111,7 @@ class BankGlow(Item):
 
 class _Tables(TomlTable):
     weekdays: tuple[str, ...] = ()
+    one: dict[str, str] = {}  # noqa: RUF012 - a field of pydantic's
     goal: tuple[BankGoal, ...] = ()
     strategy: tuple[BankStrategy, ...] = ()
     promise: tuple[BankPromise, ...] = ()
@@ -132,12 +134,14 @@ def filled(text: str, child: str, values: dict[str, str] | None = None) -> str:
 class Bank:
     """Everything in the bank of one language; an own item replaces the built-in one of its id.
 
-    `weekdays` are those of the language, Monday first, as they stand in a blank.
+    `weekdays` are those of the language, Monday first, as they stand in a blank. `one` has the
+    words around a number in a blank, and the same around a 1.
     """
 
     def __init__(self, tables: Iterable[_Tables], problems: Iterable[Problem] = ()) -> None:
         self.problems = list(problems)
         self.weekdays: tuple[str, ...] = ()
+        self.one: dict[str, str] = {}
         self._items: dict[Kind, dict[str, Item]] = {
             "goal": {},
             "strategy": {},
@@ -146,6 +150,7 @@ class Bank:
         }
         for table in tables:
             self.weekdays = table.weekdays or self.weekdays
+            self.one |= table.one
             for kind, items in self._items.items():
                 items.update({item.id: item for item in getattr(table, kind)})
 
@@ -153,16 +158,61 @@ class Bank:
         """Return everything of one kind."""
         return list(self._items[kind].values())
 
+    @property
+    def says_one(self) -> bool:
+        """Whether it is known how one of something is said."""
+        return bool(self.one)
+
+    def with_values(self, text: str, values: Mapping[str, str]) -> str:
+        """Return a text with the words around each blank that holds a 1 as they are for one."""
+        for blank in reversed([*_BLANK.finditer(text)]):
+            if values.get(blank[1]) == "1" and (around := self._around(text, blank)):
+                many, single = (phrase.split("#") for phrase in around)
+                before = text[: blank.start()].removesuffix(many[0])
+                after = text[blank.end() :].removeprefix(many[1])
+                text = f"{before}{single[0]}{blank[0]}{single[1]}{after}"
+        return text
+
+    def _around(self, text: str, blank: re.Match[str]) -> tuple[str, str] | None:
+        """Return the longest words around a blank that are known to be other ones around a 1."""
+        found = [
+            phrases
+            for phrases in self.one.items()
+            for before, _, after in [phrases[0].partition("#")]
+            if text[: blank.start()].endswith(before)
+            and re.match(rf"{re.escape(after)}(?!\w)" if after else "", text[blank.end() :])
+        ]
+        return max(found, key=lambda phrases: len(phrases[0]), default=None)
+
+    def lacks_one(self, item: Item, blank: str) -> bool:
+        """Tell whether some text of an item is not known with a 1 in a blank for several things."""
+        return (blank.endswith("s") or blank == "people") and any(
+            there[1] == blank and not self._around(text, there)
+            for text in item.texts.values()
+            for there in _BLANK.finditer(text)
+        )
+
     @cached_property
-    def by_form(self) -> Mapping[str, list[tuple[Kind, Item, str]]]:
-        """Its texts by their form: which kind, the item, and the name of its field."""
-        forms: dict[str, list[tuple[Kind, Item, str]]] = {}
+    def by_form(self) -> Mapping[str, list[tuple[Kind, Item, str, str]]]:
+        """Its texts by their form: which kind, the item, the name of its field, and the text.
+
+        One with numbers in its blanks has a form for each way in which some of them are 1.
+        """
+        forms: dict[str, list[tuple[Kind, Item, str, str]]] = {}
         for kind, items in self._items.items():
             for item in items.values():
                 for name, text in item.texts.items():
-                    form = self.form(filled(text, "{child}"))
-                    forms.setdefault(form, []).append((kind, item, name))
+                    for said in self._ways(text):
+                        form = self.form(filled(said, "{child}"))
+                        forms.setdefault(form, []).append((kind, item, name, said))
         return forms
+
+    def _ways(self, text: str) -> Iterator[str]:
+        blanks = dict.fromkeys(
+            blank[1] for blank in _BLANK.finditer(text) if self.one and self._around(text, blank)
+        )
+        for values in product(("", "1"), repeat=len(blanks)):
+            yield self.with_values(text, dict(zip(blanks, values, strict=True)))
 
     @cached_property
     def digests(self) -> dict[tuple[Kind, str], str]:
@@ -177,7 +227,7 @@ class Bank:
 
     def items_of(self, text: str, child: str) -> Iterator[tuple[Kind, str]]:
         """Yield of what a sentence about a child may be one, by kind and id."""
-        for kind, item, _ in self.by_form.get(self.form(_with_child_marked(text, child)), ()):
+        for kind, item, *_ in self.by_form.get(self.form(_with_child_marked(text, child)), ()):
             yield kind, item.id
 
     def form(self, text: str) -> str:
@@ -273,25 +323,28 @@ def fill(
         elif item is not None:
             if school:
                 values = {
-                    blank: _carried(blank, value, school, the_bank)
-                    for blank, value in values.items()
+                    blank: _carried(value, school, the_bank) for blank, value in values.items()
                 }
-            _put(data, where, item, child, values)
+            texts = {
+                name: filled(the_bank.with_values(text, values), child, values)
+                for name, text in item.texts.items()
+            }
+            _put(data, where, item, texts)
     return Filled(document._replace(data=data), problems)
 
 
 def doubtful(document: Document, reading: Callable[[], Bank]) -> list[Problem]:
-    """Find where a note has a 1 in a sentence of the bank for two or more: “1 pages”."""
+    """Find where a note has a 1 in a sentence of its own bank for two or more: “1 pages”."""
     if "=1" not in document.text:
         return []
     found, the_bank = [], reading()
     as_written = parse(document.text.encode(), document.path)
     for kind, where, text in _texts(as_written.data):
         named = _NAMED.fullmatch(text)
-        if named is None or the_bank.find(kind, named[1]) is None:
+        if named is None or (item := the_bank.find(kind, named[1])) is None:
             continue
         for blank, value in _FILLED.findall(named[2]):
-            if _is_one_of_many(blank, value):
+            if value == "1" and the_bank.lacks_one(item, blank):
                 message = (
                     f"`{blank}=1`: the sentences of {named[1]} are for two or more; write it in "
                     "your own words"
@@ -306,18 +359,18 @@ def translated(text: str, child: str, school: Bank, reading: Callable[[], Bank])
     The note has it in words: it was chosen by its number, or copied.
     """
     marked = _with_child_marked(text, child)
-    for kind, item, name in school.by_form.get(school.form(marked), ()):
-        usual = dict(_BLANK.findall(item.texts[name]))
-        found = re.fullmatch(_pattern(item.texts[name]), marked)
+    for kind, item, name, said in school.by_form.get(school.form(marked), ()):
+        usual = dict(_BLANK.findall(said))
+        found = re.fullmatch(_pattern(said), marked)
         theirs = reading()
         other = theirs.find(kind, item.id)
         if found and other and name in other.texts:
             values = {
-                blank: _carried(blank, value, school, theirs)
+                blank: _carried(value, school, theirs)
                 for blank, value in found.groupdict().items()
                 if value != usual[blank]
             }
-            return filled(other.texts[name], child, values)
+            return filled(theirs.with_values(other.texts[name], values), child, values)
     return ""
 
 
@@ -336,15 +389,10 @@ def _pattern(text: str) -> str:
     return pattern + re.escape(text[at:])
 
 
-def _is_one_of_many(blank: str, value: str) -> bool:
-    """Tell whether a blank that is called by several things (`pages`) holds a single one."""
-    return value == "1" and (blank.endswith("s") or blank == "people")
-
-
-def _carried(blank: str, value: str, school: Bank, theirs: Bank) -> str:
+def _carried(value: str, school: Bank, theirs: Bank) -> str:
     """Return what fills a blank as another language says it: OPEN, unless a number or a weekday."""
     if _NUMBER.fullmatch(value):
-        return OPEN if _is_one_of_many(blank, value) else value
+        return OPEN if value == "1" and not theirs.says_one else value
     named = [weekday.casefold() for weekday in school.weekdays]
     if value.casefold() not in named or len(theirs.weekdays) != len(named):
         return OPEN
@@ -367,11 +415,8 @@ def _wrong(the_bank: Bank, kind: Kind, item: Item | None, name: str, values: dic
     return f"no {kind} of the bank has the id {name!r}; {hint}"
 
 
-def _put(
-    data: dict[str, Any], where: Where, item: Item, child: str, values: dict[str, str]
-) -> None:
-    """Put an item's texts into a copy of the note's table."""
-    texts = {name: filled(text, child, values) for name, text in item.texts.items()}
+def _put(data: dict[str, Any], where: Where, item: Item, texts: dict[str, str]) -> None:
+    """Put an item's texts, as they are filled, into a copy of the note's table."""
     kind, name = where[0], where[-1]
     if kind == "grow":
         offers = list(data["grow"]["strategies"])
