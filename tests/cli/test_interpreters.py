@@ -22,6 +22,9 @@ student_id,name,sort_name,slot,guardian_name,guardian_email,relation,household,i
 """
 
 
+SHEET = "out/2026-fall/sheets/7.html"
+
+
 @pytest.fixture
 def room(room):
     """Let two of three talks have interpreters, one of them both."""
@@ -107,6 +110,23 @@ def test_words_of_a_language_from_right_to_left_are_turned_so_whatever_they_begi
     page = room.text("out/2026-fall/interpreter-2.html")
     assert '<span lang="ar" dir="rtl" class="theirs">Ada' in page
     assert 'dir="auto"' not in page
+
+
+@pytest.mark.parametrize("led_by", ["teacher", "student"])
+def test_the_questions_are_headed_with_whom_they_are_asked_of(confkit, room, led_by):
+    """Of the child, who leads; the page and the sheet's two languages say the same."""
+    room.note("7", f'led_by = "{led_by}"\n' + prepared("Ada"))
+    assert confkit("languages", "--accept", "es").code == 0
+    assert confkit("prep", now="2026-11-13T08:00:00-06:00").code == 0
+    page, sheet = shown(room, 1).partition("Words of the talk")[0], room.text(SHEET)
+    heads = {"teacher": "Questions to the family", "student": "Questions to Ada"}
+    assert heads[led_by] in page.partition("Monday, November 16, 3:30 PM")[2]
+    voices = {
+        "teacher": ("My questions for you", "Mis preguntas para usted", "What I promised"),
+        "student": ("Questions for me", "Preguntas para Ada", "What my teacher promised"),
+    }
+    there = {whose: [words in sheet for words in said] for whose, said in voices.items()}
+    assert there == {whose: [whose == led_by] * 3 for whose in voices}
 
 
 def test_what_may_not_go_to_a_family_is_left_off_and_told(confkit, room):

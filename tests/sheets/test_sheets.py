@@ -122,6 +122,7 @@ def test_a_child_who_leads_has_a_sheet_in_own_words() -> None:
     assert led.say is not None
     assert (led.led_by, led.say.glow) == ("student", "What I am proud of")
     assert led.script.celebrate.startswith("This is what my teacher sees in me: ")
+    assert made(note=note(meeting={"status": "held", "mode": "student-led"})) == led
     taught = made()
     assert taught.say is not None
     assert (taught.led_by, taught.say.says) == ("teacher", "Ana Reyes says")

@@ -39,7 +39,7 @@ def script(student: Student, note: Note | None, language: Language, sides: Sides
 
     A language without a script of its own takes the English one, as the sheet does.
     """
-    name = "script_led" if note and note.led_by == "student" else "script"
+    name = "script_led" if note and note.is_student_led else "script"
     english = languages.of(None)[languages.ENGLISH]
     words = getattr(language.speech, name) or getattr(english.speech, name)
     assert words, "English has a script"  # noqa: S101 - shipped with the program, and tested

@@ -69,6 +69,7 @@ class SheetWords(TomlTable):
     own_questions: Sentence
     matters: Sentence
     my_questions: Sentence
+    promised: Sentence
     student: Sentence
 
 

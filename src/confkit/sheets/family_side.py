@@ -1,7 +1,7 @@
 """The side of a sheet that is turned to the family: in its own language, with room to write.
 
 Pure. It says what the sheet's own half for the family says: their questions and priorities, the
-teacher's questions, and the box for the goal.
+teacher's questions (to the child, where the child leads), and the box for the goal.
 """
 
 from __future__ import annotations
@@ -15,16 +15,15 @@ from confkit.roster.people import Student, language_of
 from confkit.sheets.sheets import Sheet
 
 _WORDS = (
-    "sheet.family",
-    "sheet.own_questions",
-    "sheet.matters",
-    "sheet.my_questions",
-    "sheet.goal",
-    "sheet.home",
-    "sheet.school",
-    "sheet.student",
-    "sheet.know",
-    "sheet.by_when",
+    "family",
+    "own_questions",
+    "matters",
+    "goal",
+    "home",
+    "school",
+    "student",
+    "know",
+    "by_when",
 )
 
 
@@ -59,13 +58,14 @@ def family_side(
     ]
     chosen = next((tag for tag in tags if plain(tag) != plain(school) and speaks(tag)), school)
     language = languages[chosen if languages[chosen].sentences else "en"]
+    asks = "child_questions" if sheet.led_by == "student" else "my_questions"
     known = asked(chosen) if chosen != school else {}
     return FamilySide(
         language=chosen,
         right_to_left=language.speech.direction == "rtl",
         words={
-            key.partition(".")[2]: filled(language.sentences[key], child=sheet.called)
-            for key in _WORDS
+            name: filled(language.sentences[f"sheet.{key}"], child=sheet.called)
+            for name, key in (*zip(_WORDS, _WORDS, strict=True), ("my_questions", asks))
         },
         questions=tuple(
             (filled(known[question.id], child=sheet.called), chosen)

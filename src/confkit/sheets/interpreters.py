@@ -58,7 +58,10 @@ class Known(NamedTuple):
 
 
 class InterpretedTalk(NamedTuple):
-    """One talk. Times are local; the glow and the grow are empty where there is no note."""
+    """One talk. Times are local; the glow and the grow are empty where there is no note.
+
+    `led_by` is `teacher` or `student`: whose questions they are, and to whom.
+    """
 
     child: str
     starts: datetime | None
@@ -71,6 +74,7 @@ class InterpretedTalk(NamedTuple):
     grow: tuple[Pair, ...]
     questions: tuple[Pair, ...]
     parts: Mapping[str, Pair]
+    led_by: str
 
 
 class Terms(NamedTuple):
@@ -166,6 +170,7 @@ def _talk(
         if sheet
         else (),
         parts=known.parts,
+        led_by=sheet.led_by if sheet else "teacher",
     )
 
 

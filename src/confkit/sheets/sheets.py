@@ -140,6 +140,7 @@ def sheet(
     """Put one sheet together; the script is in `language`, and offers no strategy of one side."""
     steps = agenda(settings.conference.minutes, settings.conference.shares, student.slot)
     grow = note.grow if note else None
+    led = bool(note and note.is_student_led)
     return Sheet(
         student_id=student.id,
         name=student.name,
@@ -173,8 +174,8 @@ def sheet(
         last=last,
         draft=note.draft.statement if note and note.draft else "",
         check_in_on=_check_in_on(student, settings.rules),
-        led_by=note.led_by if note else "teacher",
-        say=_words(language, student, led=bool(note and note.led_by == "student")),
+        led_by="student" if led else "teacher",
+        say=_words(language, student, led=led),
         answers=answers if has_one_home(student) else (),
     )
 
