@@ -123,6 +123,52 @@ def test_the_page_leads_to_what_was_made(confkit, promised, page):
     assert page(promised).count("sent on Nov 17") == 2
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_a_childs_letters_are_in_the_order_of_contact(confkit, room, page, order):
+    """The ledger has them by a digest of the address."""
+    others = [
+        ADA | {"guardian_name": name, "guardian_email": f"{name[:3]}@w.example", "household": name}
+        for name in ("Ken Brook", "Ida Moss", "Zoe Hale")
+    ]
+    room.roster(*(others[n] for n in order), BO)
+    confkit("summarize")
+    names = [others[n]["guardian_name"] for n in order]
+    assert re.findall(r"Summary</a> to <bdi>([^<]+)", page(room))[:3] == names
+
+
+def _without_pdf(confkit, _):
+    confkit("prep")
+
+
+def _without_ada(confkit, room):
+    """Her sheet, her letters, the page of her day and the page of the letters go."""
+    room.roster(BO | {"slot": "2026-11-17T15:45"})
+    confkit("summarize")
+    confkit("prep")
+
+
+def _may_not_be_written_to(confkit, room):
+    """Have a letter moved out of the way, as it was changed by hand."""
+    letter = next(name for name in room.names(f"{OUT}/letters") if name.startswith("7"))
+    room.write(f"{OUT}/letters/{letter}", "changed by hand")
+    room.roster(ADA | {"contact": "no"}, BO)
+    confkit("summarize")
+
+
+@pytest.mark.parametrize("runs", [_without_pdf, _without_ada, _may_not_be_written_to])
+def test_a_link_goes_with_its_file(confkit, promised, page, runs):
+    """The page that is there says at once what is gone, and leads nowhere else than before."""
+    confkit("prep", "--pdf")
+    confkit("open", "letters")
+    before = set(re.findall(r'href="([^"]+)"', page(promised)))
+    runs(confkit, promised)
+    text = promised.text(f"{OUT}/index.html")
+    links = set(re.findall(r'href="([^"]+)"', text))
+    assert links == {link for link in before if (promised.root / OUT / link).is_file()} < before
+    assert text.count(" (no longer here)") >= len(before - links)
+    assert "no longer here" not in page(promised)
+
+
 def test_a_held_talk_without_letters_says_so(confkit, room, page):
     """One talk was held; once its letters are written, nothing is missing."""
     assert page(room).count("not written yet") == 1

@@ -17,11 +17,10 @@ from confkit.roster.people import Student, shared_addresses
 from confkit.roster.search import the_student
 from confkit.work import send
 from confkit.work.standing import Child, Standing, standing
-from confkit.workspace import classroom
+from confkit.workspace import classroom, generated
 from confkit.workspace.layout import Layout
 from confkit.workspace.workspace import Workspace
 
-INDEX = "index.html"
 PACKET, LETTERS = "packet", "letters"
 _PACKETS = {"packet.pdf": "Packet (PDF)", "packet.html": "Packet"}
 _OF_ROUND = ("day-", "interpreter-", "letters.html")
@@ -116,7 +115,7 @@ def _letters(what: send.ToSend) -> Path:
 def _written(standing: Standing) -> Path:
     """Write the index page of a round and return its path."""
     layout = standing.room.layout
-    path = standing.room.workspace.own(layout.out / INDEX)
+    path = standing.room.workspace.own(layout.out / generated.INDEX)
     page = standing.room.workspace.templates.render("index.html.j2", index=index(standing))
     files.make_folder(path.parent)
     files.write(path, page.encode())
@@ -162,10 +161,24 @@ def _row(child: Child, layout: Layout, tz: tzinfo, shared: Set[str]) -> IndexRow
         _link(layout, layout.sheets / _sheet(child.student), "").href,
         "has blanks" if child.has_blanks else note,
         child.talk,
-        [_letter(letter, child, layout, tz, shared) for letter in child.letters],
+        [_letter(letter, child, layout, tz, shared) for letter in _in_order(child)],
         child.lacks_letters,
         len(child.open),
     )
+
+
+def _in_order(child: Child) -> list[LetterRow]:
+    """Return a child's letters, the kind that was written first before others, by contact order."""
+    first: dict[str, datetime] = {}
+    for letter in child.letters:
+        first[letter.kind] = min(letter.written, first.get(letter.kind, letter.written))
+
+    def place(letter: LetterRow) -> int:
+        names = [guardian.name for guardian in child.student.shown_guardians]
+        greeted = (n for n, name in enumerate(names) if letter.guardian.startswith(name))
+        return next(greeted, len(names))
+
+    return sorted(child.letters, key=lambda one: (first[one.kind], one.kind, place(one)))
 
 
 def _letter(

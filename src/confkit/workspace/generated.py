@@ -17,6 +17,7 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 from confkit.ground import files, gate, identifiers
 from confkit.ground.errors import Problem
@@ -33,6 +34,9 @@ RECORD = re.compile(rf"\.[a-z-]+{re.escape(RECORD_ENDING)}")
 """The name of a folder's record, in the folder of the round."""
 
 HELD_BACK = "held-back"
+
+INDEX = "index.html"
+"""The page of a round that leads to all that was made for it."""
 
 LETTERS_PAGE, LETTERS_PAGE_KIND = "letters.html", "letters-page"
 """The page of a round that shows all letters that may leave, and what its record is called."""
@@ -333,6 +337,7 @@ class OutFolder:
         shown, is_ours = self.room.layout.shown(path), row.is_of(gate.read(path))
         if is_ours:
             files.remove(path)
+            _take_link(self.room.layout.out, path)
             outcome.removed.append(Removed(shown, reason))
         else:
             message = f"is not as confkit wrote it, so it stays; {reason}"
@@ -427,6 +432,7 @@ def write_pages(
             _hold_back(room.workspace, path, outcome, _why_again(known.get(path.name)))
         elif path.name not in pages and is_ours:
             files.remove(path)
+            _take_link(folder, path)
             outcome.removed.append(
                 Removed(room.layout.shown(path), why or f"no {kind} of the round")
             )
@@ -474,15 +480,33 @@ def _take_away(
     row = (rows or {}).get(path.name)
     if row and row.is_of(gate.read(path)):
         files.remove(path)
+        _take_link(_of_round(workspace, path), path)
         outcome.removed.append(Removed(workspace.shown(path), reason))
     else:
         _hold_back(workspace, path, outcome, reason)
 
 
+def _of_round(workspace: Workspace, path: Path) -> Path:
+    """Return the folder of its round in `out/` in which a file stands."""
+    return workspace.folder.joinpath(*path.relative_to(workspace.folder).parts[:2])
+
+
+def _take_link(out: Path, gone: Path) -> None:
+    """Let a round's index say of a file that is gone that it is, in place of a link to nowhere."""
+    index = out / INDEX
+    if not index.is_file() or index.is_symlink():
+        return
+    link = rf'<a\b[^>]*\bhref="{re.escape(quote(gone.relative_to(out).as_posix()))}"[^>]*>(.*?)</a>'
+    page = gate.read(index)
+    told = re.sub(link.encode(), rb"\1 (no longer here)", page, flags=re.DOTALL)
+    if told != page:
+        files.write(index, told)
+
+
 def _hold_back(workspace: Workspace, path: Path, outcome: Outcome, why: str) -> None:
     """Move a file of a round in `out/` out of the way, beside those that were moved before."""
-    of_round = Path(*path.relative_to(workspace.folder).parts[:2])
-    folder, number = workspace.folder / of_round / HELD_BACK, 1
+    out = _of_round(workspace, path)
+    folder, number = out / HELD_BACK, 1
     target = folder / path.name
     while target.exists():
         number += 1
