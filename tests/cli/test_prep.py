@@ -34,6 +34,7 @@ from .classes import (
     quoted,
     small_class,
 )  # fmt: skip
+from .test_school import PICTURE
 
 pytestmark = pytest.mark.slow
 
@@ -680,13 +681,16 @@ def _linked(path):
     [
         (lambda path: path.write_bytes(b"not an image"), "it is no PNG picture"),
         (lambda path: path.write_bytes(b"\x89PNG\r\n" * (1 << 18)), "it is larger than 1 MB"),
+        (lambda path: path.write_bytes(PICTURE[:-20]), "it is cut short or damaged"),
         (_linked, "it is a link that leads out of this workspace"),
     ],
-    ids=["no picture", "too large", "a link"],
+    ids=["no picture", "too large", "cut short", "a link"],
 )
 def test_a_logo_that_cannot_be_shown_is_told_each_time_and_left_off(confkit, room, put, said):
     """In one line, also where nothing is made anew; another that stands there is shown."""
     put(room.root / "logo.png")
+    assert f"logo.png: warning school/logo: not shown as the logo: {said}" in confkit("check").out
+    assert f"logo.png: not shown as the logo: {said}" in confkit("summarize").err
     for _ in range(2):
         ran = confkit("prep")
         assert (ran.code, ran.err) == (

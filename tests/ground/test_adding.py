@@ -34,3 +34,7 @@ def test_packages_are_added_with_what_confkit_was_installed_with(
     monkeypatch.setattr(sys, "executable", "/bin/py")
     monkeypatch.setattr(adding, "find_spec", lambda _: has_pip or None)
     assert adding.command("msal", "requests") == line
+    again = adding.command("msal", "requests", again=True)
+    forced = {"inject --force", "install --reinstall", "install --force-reinstall"}
+    (how,) = (words for words in forced if f" {words} " in again)
+    assert again.replace(how, how.partition(" ")[0]) == line

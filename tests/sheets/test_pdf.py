@@ -19,6 +19,7 @@ import subprocess
 import sys
 import unicodedata
 import warnings
+import zlib
 from pathlib import Path
 
 import page
@@ -235,6 +236,39 @@ def test_the_packet_in_other_forms(workspace, option, least):
             assert min(sizes) >= 15.5
 
 
+def sizes(pdf: Path) -> dict[str, float]:
+    """Return the words of a PDF, line by line, each with the size of its smallest letters."""
+    smallest: dict[str, float] = {}
+    with pymupdf.open(pdf) as opened:
+        for one in (s for p in opened for b in p.get_text("dict")["blocks"]
+                    for line in b.get("lines", ()) for s in line["spans"]):  # fmt: skip
+            words = " ".join(one["text"].split())
+            smallest[words] = min(one["size"], smallest.get(words, 99))
+    del smallest[""]
+    return smallest
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4", "a5"])
+@pytest.mark.parametrize("options", [("--family-side",), ("--large",)])
+def test_no_letters_are_smaller_than_the_docs_say(workspace, tmp_path, paper, options):
+    """What a note says, and labels, the family's language and the foot, on each paper."""
+    root = tmp_path / "class"
+    shutil.copytree(workspace, root, ignore=shutil.ignore_patterns("out"))
+    with (root / "confkit.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f'\n[print]\npaper = "{paper}"\n')
+    texts, least = (15.5, 12) if options == ("--large",) else (9.5, 8.5)
+    stated = (Path(__file__).parents[2] / "docs/sheets.md").read_text("utf-8")
+    assert all(f"{points} points" in stated for points in ("9.5", "8.5", "15.5 and 12"))
+    prepared(root, *options)
+    found = sizes(root / SHEETS / "packet.pdf")
+    notes = "".join(file.read_text("utf-8") for file in (root / "notes/2026-fall").glob("*.toml"))
+    said = " ".join(notes.split())
+    of_notes = {words: size for words, size in found.items() if len(words) > 20 and words in said}
+    assert len(of_notes) > 100
+    assert {words: size for words, size in of_notes.items() if size < texts} == {}
+    assert {words: size for words, size in found.items() if size < least} == {}
+
+
 @pytest.mark.parametrize("paper", ["letter", "a4", "a5"])
 def test_in_large_print_and_on_small_paper_each_page_opens_with_a_heading(
     workspace, tmp_path, paper
@@ -245,7 +279,8 @@ def test_in_large_print_and_on_small_paper_each_page_opens_with_a_heading(
     with (root / "confkit.toml").open("a", encoding="utf-8") as settings:
         settings.write(f'\n[print]\npaper = "{paper}"\n')
     prepared(root, *(("--pdf",) if paper == "a5" else ("--large",)))
-    opens = ("The family speaks", "Grow", "Last time", "What I promised")
+    opens = ("The family speaks", "Grow", "Last time", "What I promised", "My family speaks")
+    opens += ("What I am working on", "What my teacher promised")
     with pymupdf.open(root / SHEETS / "packet.pdf") as pdf:
         starts = {number - 1 for _, _, number in pdf.get_toc()}
         texts = {n: pdf[n].get_text().strip() for n in range(pdf.page_count) if n not in starts}
@@ -393,7 +428,22 @@ def test_one_child_without_a_font_stops_no_other(workspace, tmp_path):
         assert "Bima Prasetyo" not in {title for _, title, _ in pdf.get_toc()}
 
 
-@pytest.mark.parametrize("logo", [None, '<image href="logo2.png"/>'])
+def undrawable() -> bytes:
+    """Return a PNG whose parts are all there, with an IDAT that no program can decode."""
+    parts = (
+        (b"IHDR", bytes.fromhex("00000009000000090802000000")),
+        (b"IDAT", b"?"),
+        (b"IEND", b""),
+    )
+    named = [(len(content), kind + content) for kind, content in parts]
+    chunks = [
+        size.to_bytes(4, "big") + chunk + zlib.crc32(chunk).to_bytes(4, "big")
+        for size, chunk in named
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+@pytest.mark.parametrize("logo", [b"", undrawable()])
 def test_a_cover_without_a_font_is_left_off_and_no_child_is(workspace, tmp_path, logo):
     """Also where its logo cannot be set either: both are told, and exit 1."""
     root = tmp_path / "class"
@@ -402,8 +452,7 @@ def test_a_cover_without_a_font_is_left_off_and_no_child_is(workspace, tmp_path,
     text = settings.read_text("utf-8")
     settings.write_text(re.sub(r"(?m)^why = \"", 'why = "\U00010d40 ', text, count=1), "utf-8")
     if logo:
-        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{logo}</svg>'
-        (root / "logo.svg").write_text(svg)
+        (root / "logo.png").write_bytes(logo)
     ran = prepared(root, "--pdf", code=1)
     assert [line for line in ran.stderr.splitlines() if line.startswith("error:")] == [
         "error: packet.pdf has no cover: no font here has \U00010d40; install a font that has "
@@ -451,7 +500,8 @@ def test_the_round_stands_behind_a_name_from_right_to_left(tmp_path, every_scrip
     """At the foot of the page it is neither turned round nor parted, nor on a family's side."""
     sheet = made()._replace(name="يوسف حداد")
     arabic = languages.of(None)["ar"]
-    words = {key.partition(".")[2]: arabic.sentences[key] for key in family_side._WORDS}
+    names = (*family_side._WORDS, "my_questions")
+    words = {name: arabic.sentences[f"sheet.{name}"] for name in names}
     side = family_side.FamilySide("ar", right_to_left=True, words=words, questions=())
     values = pdf_values.document(
         Print(family_side=True), "Sheets", round_name="2026-fall", sheets=(sheet,),
@@ -509,6 +559,30 @@ def test_the_process_of_typst_holds_nothing_of_prep():
         check=True, capture_output=True, text=True,
     ).stdout.split()  # fmt: skip
     assert not {"jinja2", "pydantic", "babel", "confkit.notes", "confkit.coach"} & set(told)
+
+
+@pytest.mark.parametrize(
+    ("broken", "why"),
+    [
+        ("raise ImportError('libtypst.so: wrong ELF class')", "libtypst.so: wrong ELF class"),
+        ("", "module 'typst' has no attribute 'Fonts'"),
+        ("def", "invalid syntax"),
+    ],
+)
+def test_an_installation_of_typst_that_does_not_load_is_told_as_one(
+    workspace, tmp_path, monkeypatch, broken, why
+):
+    """What is wrong with it, and the line that mends it; memory is not blamed."""
+    root = tmp_path / "class"
+    shutil.copytree(workspace, root, ignore=shutil.ignore_patterns("out"))
+    (tmp_path / "typst.py").write_text(broken)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    code, told = here(root, "--pdf")
+    (said,) = (line for line in told.splitlines() if line.startswith("error:"))
+    assert code == 1
+    assert said.startswith(f"error: no PDF: typst is installed and does not load ({why}")
+    assert "; install it again with: " in said and " typst uharfbuzz" in said
+    assert (root / SHEETS / "packet.html").exists()
 
 
 def test_a_process_of_typst_that_stops_is_told_and_the_pages_are_made(
@@ -752,11 +826,11 @@ def test_a_mistake_in_the_own_template_is_told_once_and_the_pages_are_made(works
     assert (root / "out/2026-fall/day-2026-11-16.html").exists()
 
 
-def test_a_logo_that_is_no_picture_is_left_off_and_told(workspace, tmp_path):
+def test_a_logo_that_typst_cannot_set_is_left_off_and_told(workspace, tmp_path):
     """The packet is made all the same."""
     root = tmp_path / "class"
     shutil.copytree(workspace, root, ignore=shutil.ignore_patterns("out"))
-    (root / "logo.png").write_bytes(b"\x89PNG\r\n and no picture")
+    (root / "logo.png").write_bytes(undrawable())
     ran = prepared(root, "--pdf")
     assert "note: the logo is left off the cover of packet.pdf: " in ran.stderr
     with pymupdf.open(root / SHEETS / "packet.pdf") as pdf:
@@ -774,12 +848,13 @@ def test_a_logo_that_shows_a_picture_from_outside_is_told_as_it_is(workspace, tm
         '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">'
         f'<image href="{place}" width="40" height="20"/></svg>'
     )
-    (said,) = (line for line in prepared(root, "--pdf").stderr.splitlines() if "logo" in line)
-    assert said == (
-        "note: the logo is left off the cover of packet.pdf: it shows a picture from another file "
-        "or address, and nothing from outside is read: put that picture into the SVG itself, or "
-        "save the logo as a PNG"
-    )
+    for options in ((), ("--pdf",)):
+        (said,) = (line for line in prepared(root, *options).stderr.splitlines() if "logo" in line)
+        assert said == (
+            "note: logo.svg: not shown as the logo: it shows a picture from another file or "
+            "address, and nothing from outside is read (put that picture into the SVG itself); "
+            "save a PNG, JPEG, GIF or SVG picture of at most 1 MB under the name that fits its kind"
+        )
 
 
 def test_a_school_has_its_logo_on_the_cover(workspace, tmp_path):

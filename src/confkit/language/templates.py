@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import _thread
 import base64
-import codecs
 import errno
 import os
 import re
@@ -30,7 +29,7 @@ import jinja2
 import jinja2.sandbox
 import markupsafe
 
-from confkit.ground import gate, resources
+from confkit.ground import gate, pictures, resources
 from confkit.ground.errors import ConfkitError, FilesError, Problem
 from confkit.ground.text import clean, listed, one_line
 from confkit.language import in_words, languages, names
@@ -226,14 +225,6 @@ class Templates:
         return frozenset(self._loader.list_templates())
 
 
-_PICTURES = {
-    ".png": ("image/png", b"\x89PNG\r\n"),
-    ".jpg": ("image/jpeg", b"\xff\xd8\xff"),
-    ".gif": ("image/gif", b"GIF8"),
-    ".svg": ("image/svg+xml", b"<"),
-}
-"""The kinds of picture that a logo may be: the ending, the type, and how its bytes begin."""
-
 _A_LOGO = "save a PNG, JPEG, GIF or SVG picture of at most 1 MB under the name that fits its kind"
 
 
@@ -244,12 +235,12 @@ def _logo_file(nearest_first: list[Path]) -> tuple[tuple[str, bytes] | None, lis
     """
     problems: list[Problem] = []
     for folder in nearest_first:
-        for ending, (kind, beginning) in _PICTURES.items():
+        for ending, (kind, _) in pictures.KINDS.items():
             file = folder / f"logo{ending}"
             if not os.path.lexists(file):
                 continue
             try:
-                return (kind, _picture(file, beginning)), problems
+                return (kind, _picture(file)), problems
             except OSError as error:
                 message = f"not shown as the logo: {error.strerror or error}; {_A_LOGO}"
             shown = file.relative_to(nearest_first[0]).as_posix()
@@ -257,13 +248,13 @@ def _logo_file(nearest_first: list[Path]) -> tuple[tuple[str, bytes] | None, lis
     return None, problems
 
 
-def _picture(file: Path, beginning: bytes) -> bytes:
+def _picture(file: Path) -> bytes:
     """Return a picture's bytes; raises OSError, which says why it is none that can be shown."""
     if gate.leads_out(file, file.parent):
         raise OSError(errno.ELOOP, f"it {gate.LEADS_OUT}")
     raw = gate.read(file, LARGEST)
-    if not raw.removeprefix(codecs.BOM_UTF8).lstrip().startswith(beginning):
-        raise OSError(errno.EINVAL, f"it is no {file.suffix[1:].upper()} picture")
+    if why := pictures.wrong(raw, file.suffix):
+        raise OSError(errno.EINVAL, why)
     return raw
 
 

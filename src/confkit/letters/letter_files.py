@@ -45,6 +45,7 @@ class Mailing(LetterPlan):
         self.not_in_subject = subjects.student_names(room)
         if off := room.privacy_off():
             outcome.told.append(off)
+        outcome.told += room.workspace.templates.logo_problems
         self.before: dict[str, str] = {}
         """The lines of the letters that are corrected, by the ids of those that correct them."""
 

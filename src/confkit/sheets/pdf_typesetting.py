@@ -25,7 +25,7 @@ from confkit.ground import adding
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.language.templates import TemplateError, Templates
 from confkit.sheets import typst_process
-from confkit.sheets.typst_process import Start
+from confkit.sheets.typst_process import CannotLoad, Start
 
 TEMPLATE = "sheet.typ"
 _NOWHERE = "http://127.0.0.1:9"
@@ -110,9 +110,14 @@ class Typesetter:
         """Return the PDF of some values; raises NoFontError or TemplateError."""
         self._send(values)
         try:
-            made: bytes | str = pickle.load(self._from)  # noqa: S301 - from our own process
+            made: bytes | str | tuple[str] = pickle.load(self._from)  # noqa: S301 - our own process
         except (OSError, EOFError, pickle.UnpicklingError):
             raise ConfkitError(_STOPPED) from None
+        if isinstance(made, tuple):
+            raise ConfkitError(
+                f"typst is installed and does not load ({CannotLoad(*made).why}); "
+                f"install it again with: {adding.command('typst', 'uharfbuzz', again=True)}"
+            )
         if isinstance(made, str):
             raise _as_told(made)
         return made
@@ -140,12 +145,7 @@ def _as_told(diagnostic: str) -> Exception:
         return NoFontError(list(dict.fromkeys("".join(map(_unescaped, missing)))))
     at = _LINE.search(diagnostic)
     message = diagnostic.partition("\n")[0].removeprefix("error: ")
-    if message.startswith("failed to load linked image"):
-        message = (
-            "it shows a picture from another file or address, and nothing from outside is read: "
-            "put that picture into the SVG itself, or save the logo as a PNG"
-        )
-    elif "package" in message:
+    if "package" in message:
         message = "asks for a package, and nothing is fetched from the network; write it out here"
     elif "file not found" in message:
         message = "reads a file, but a template for paper has only its values"

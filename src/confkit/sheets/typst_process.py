@@ -29,6 +29,12 @@ class Start(NamedTuple):
     system_fonts: bool
 
 
+class CannotLoad(NamedTuple):
+    """The answer where typst, or what it is used with, is installed and does not load."""
+
+    why: str
+
+
 class Typst:
     """Sets documents one after the other; puts into their values the fonts, looked for once."""
 
@@ -72,7 +78,12 @@ def main() -> None:
     """Answer each document with its PDF, until there is no more to read."""
     if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # an interrupt is told by who asked
-    setter = Typst(Start(*pickle.load(sys.stdin.buffer)))  # noqa: S301 - from our own process
+    start = Start(*pickle.load(sys.stdin.buffer))  # noqa: S301 - from our own process
+    try:
+        setter = Typst(start)
+    except (ImportError, AttributeError, SyntaxError) as error:
+        pickle.dump(tuple(CannotLoad(str(error))), sys.stdout.buffer)
+        return
     with suppress(EOFError):
         while True:
             pickle.dump(setter.pdf(pickle.load(sys.stdin.buffer)), sys.stdout.buffer)  # noqa: S301

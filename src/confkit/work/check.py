@@ -85,6 +85,9 @@ def check(
     the_coach = coach.of(room, second_voice=True)
     checked = Checked(room.layout.round)
     checked.findings += [_told("school/told", problem) for problem in of_school]
+    checked.findings += [
+        _told("school/logo", problem) for problem in workspace.templates.logo_problems
+    ]
     bank, problems = workspace.questions
     if room.whole:
         checked.findings += _of_class(room, the_coach)
