@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import tomli
 
@@ -67,9 +69,18 @@ def test_each_home_has_a_page_of_what_it_said_alone(confkit, promised):
         True,
         *[False] * 3,
     ]
-    assert "May she sit in front?" in mothers and "only for <b><bdi>Mia Brook</bdi></b>" in mothers
+    assert "May she sit in front?" in mothers and "<b><bdi>Mia Brook</bdi></b>" in mothers
     assert SAID in fathers and "Friends" in fathers
     assert SAID not in mothers and "sit in front" not in fathers
+    promised.roster(ADA, ADAS_FATHER | {"household": "Hale", "guardian_language": "ar"})
+    confkit("prep", now=SPRING)
+    assert 'class="theirs"' not in promised.text(f"{folder}/7--2.html")  # nobody said yes to it
+    confkit("languages", "--accept", "ar")
+    confkit("prep", now=SPRING)
+    mothers, fathers = (promised.text(f"{folder}/{one}.html") for one in ("7--1", "7--2"))
+    assert 'class="theirs"' not in mothers
+    heads = re.findall(r"<h2>(.*?)</h2>", fathers)
+    assert heads and all('<small class="theirs" lang="ar" dir="rtl">' in head for head in heads)
     promised.roster(ADA)
     assert confkit("prep", now=SPRING).code == 0
     assert "7--2.html" not in promised.names(folder)

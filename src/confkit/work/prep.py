@@ -286,7 +286,9 @@ class _Sheets:
                 self._write(ready, "html", page)
                 self._write(ready, "md", text)
                 for home in homes:
-                    body = self._rendered(HOME, home=home)
+                    own = self.sides.of_home(home)
+                    school = self.room.settings.school.language
+                    body = self._rendered(HOME, tag=school, home=home, theirs=own)
                     own_page = self._rendered(PAGE, title=student.name, body=body)
                     self._write(ready, "html", own_page, f"--{home.place}")
             except (ConfkitError, OSError) as error:

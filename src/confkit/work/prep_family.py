@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from confkit.conference import questions
 from confkit.ground.text import one_line
@@ -12,8 +13,16 @@ from confkit.language.languages import written
 from confkit.letters.letter_languages import LetterLanguages
 from confkit.roster.people import Student, language_of
 from confkit.sheets.family_side import FamilySide, family_side
+from confkit.sheets.home_pages import HomePage
 from confkit.sheets.sheets import Sheet
 from confkit.workspace.classroom import Classroom
+
+
+class Headings(NamedTuple):
+    """Headings in a language: its tag, and its sentences by their keys."""
+
+    language: str
+    words: Mapping[str, str]
 
 
 class FamilySides:
@@ -46,6 +55,13 @@ class FamilySides:
         side = self.of(student, sheet)
         school = self._room.settings.school.language
         return None if written(side.language) == written(school) else side
+
+    def of_home(self, home: HomePage) -> Headings | None:
+        """Return the headings of a home's page in its language; None where that is the school's."""
+        school = self._room.settings.school.language
+        others = (tag for tag in home.languages if written(tag) != written(school))
+        tag = next(filter(self._speaks, others), None)
+        return Headings(tag, self._room.workspace.languages[tag].sentences) if tag else None
 
     def _speaks(self, tag: str) -> bool:
         language = self._room.workspace.languages[tag]
