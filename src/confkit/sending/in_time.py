@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -20,10 +21,16 @@ class TooSlow(TimeoutError):  # noqa: N818 - what the server is
 
 
 class InTime:
-    """Holds a connection, and cuts it where an exchange over it does not end."""
+    """Holds a connection, and cuts it where an exchange over it does not end.
+
+    One thread looks now and then: one for each exchange would cost more than the exchange.
+    """
 
     def __init__(self) -> None:
         self._line: socket.socket | None = None
+        self._until: float | None = None
+        self._watch: threading.Thread | None = None
+        self._closed = threading.Event()
         self.is_late = False
 
     def held(self, line: socket.socket) -> socket.socket:
@@ -39,17 +46,25 @@ class InTime:
     @contextmanager
     def exchange(self) -> Iterator[None]:
         """Bound what is said meanwhile; raises TooSlow where that did not end."""
-        timer = threading.Timer(LONGEST, self._cut)
-        timer.daemon = True
-        timer.start()
+        self._until = time.monotonic() + LONGEST
+        if self._watch is None:
+            self._watch = threading.Thread(target=self._look, args=(LONGEST / 20,), daemon=True)
+            self._watch.start()
         try:
             yield
         except Exception:
             self._must_not_be_late()
             raise
         finally:
-            timer.cancel()
+            self._until = None
         self._must_not_be_late()  # half an answer may have been taken for a whole one
+
+    def _look(self, pause: float) -> None:
+        """Cut the connection when an exchange is late; look again after so many seconds."""
+        while not self._closed.wait(pause):
+            until = self._until
+            if until is not None and time.monotonic() > until:
+                self._cut()
 
     def _must_not_be_late(self) -> None:
         if self.is_late:
@@ -63,6 +78,7 @@ class InTime:
 
     def close(self) -> None:
         """Let go of the connection."""
+        self._closed.set()
         if self._line is not None:
             self._line.close()
             self._line = None
