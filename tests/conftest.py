@@ -35,7 +35,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return bool(_ALL_SLOW.search(collection_path.read_text(encoding="utf-8"))) or None
 
 
-_CASES = 8
+_CASES = 5
 """How many cases of one test the profile quick takes: the first, the last, and some between."""
 
 

@@ -472,6 +472,7 @@ def test_who_is_left_out_of_a_translators_file_is_told(confkit, spanish):
     assert ran.out == "Nothing else is left to translate into es.\n"
 
 
+@pytest.mark.slow
 def test_a_translated_line_from_right_to_left_begins_as_one(confkit, room):
     """A name in Latin letters at its beginning would turn it, in a program for plain text."""
     room.roster(ADA | {"language": "ar"}, BO, CY)
@@ -481,6 +482,7 @@ def test_a_translated_line_from_right_to_left_begins_as_one(confkit, room):
     assert "\u200f\u2068Ada\u2069 تقرأ" in body(room.mail("7--1"))
 
 
+@pytest.mark.slow
 def test_a_name_within_words_from_right_to_left_keeps_its_direction(confkit, room):
     """The full stop of “Ada B.” stands behind its B; a longer word that begins so is no name."""
     room.roster(ADA | {"language": "ar"}, BO, CY)
@@ -496,6 +498,7 @@ def test_a_name_within_words_from_right_to_left_keeps_its_direction(confkit, roo
     assert 'مع <bdi>Ada B.</bdi> و <bdi dir="ltr">Ada B.com</bdi>' in page
 
 
+@pytest.mark.slow
 def test_no_blank_stands_between_chinese_sentences(confkit, room):
     """A browser shows the end of a line as one."""
     room.roster(ADA | {"language": "zh-Hant"}, BO, CY)
@@ -547,6 +550,7 @@ def test_one_letter_is_in_the_language_of_each_of_its_readers(confkit, room, add
         assert f"Language: {' and '.join(told)}; " in room.text(f"{LETTERS}/7--1.phone.txt")
 
 
+@pytest.mark.slow
 def test_words_of_the_teacher_keep_their_language_and_direction(confkit, room):
     """In a page from right to left each sentence of the note is a block of its own."""
     room.roster(ADA | {"language": "ar"}, BO, CY)
@@ -599,6 +603,7 @@ def test_what_a_family_said_in_its_own_script_is_in_its_language(
     assert said not in [row["text"] for row in _rows(room.text("a.csv"))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("several", [False, True])
 def test_what_a_family_said_before_the_talk_stands_in_its_direction(confkit, room, several):
     """On the sheet, or on the page of its home: questions, priorities, and answers to letters."""
@@ -624,6 +629,7 @@ def test_what_a_family_said_before_the_talk_stands_in_its_direction(confkit, roo
         assert page.count(text) == page.count(shown) > 0
 
 
+@pytest.mark.slow
 def test_what_the_family_sent_stands_on_the_sheet_in_its_language_too(confkit, room):
     """As the note translates it; the paper has both."""
     room.roster(ADA | {"language": "ar"}, BO, CY)
@@ -727,6 +733,7 @@ def test_a_language_that_is_english_still_writes_no_letter(confkit, room):
     assert f"lacks sentences: {', '.join(spoken)}; no letter is in sw before" in said
 
 
+@pytest.mark.slow
 def test_a_translation_that_is_the_sentence_itself_is_none(confkit, spanish):
     """In the note and in a translator's file: the teacher's words stand there as they are."""
     spanish.note("7", held() + '\n[in.es]\ngoal.home = "Listen for five minutes after dinner"\n')
@@ -848,6 +855,7 @@ def test_nothing_new_is_put_where_a_workspace_is_read(confkit, spanish, line, na
     assert not (spanish.root / name).exists() and not (spanish.root / "mistyped").exists()
 
 
+@pytest.mark.slow
 def test_what_a_translator_filled_in_stays_in_the_file(confkit, spanish):
     """A second export adds what is new; what was brought back goes, and then the file."""
     path = spanish.root / confkit("languages", "export", "es").out.partition(":")[0]

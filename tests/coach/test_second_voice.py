@@ -86,6 +86,7 @@ def test_what_a_child_or_a_family_said_is_theirs(confkit, example):
     assert told(confkit, "1042") == ([], 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", corpus.LANGUAGES)
 def test_what_is_done_in_a_good_goal_is_hardly_ever_told(tag):
     """Of a thousand sentences of good goals at most six; they taught nothing but that limit."""

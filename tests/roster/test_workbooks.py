@@ -301,6 +301,7 @@ def test_tags_without_end_cost_no_more_than_their_length(
 _CELLS = "".join(f'<row r="{at}"><c r="A{at}" t="s"><v>0</v></c></row>' for at in range(1, 9_999))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "shared"),
     [
@@ -345,6 +346,7 @@ def test_what_is_merged_over_several_rows_stands_in_each(tmp_path: Path) -> None
     assert words == {"Eva Fox": "allow", "Al Ode": "deny", "Kim Lind": "allow"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["<font>", "<font", "<font><color", "<fill><", "<xf "])
 def test_styles_that_are_left_open_take_no_time(tmp_path: Path, part: str) -> None:
     """A workbook may hold thousands of them; each is looked at once."""

@@ -230,6 +230,8 @@ def test_where_the_mail_account_is_set_it_settles_what_is_uncertain(
     said = here.types("send", "--settle", ok=1)
     assert said.out == "out/2026-fall/letters/s001--1.eml: sent\n"
     assert "out/2026-fall/letters/s003--1.eml: " in said.err
+    assert "\nNot found in your Sent mail, " in said.err
+    assert "looks for you" not in said.err
     assert Counter(classes.states(here.root).values()) == {"sent": 5, "uncertain": 1}
 
 

@@ -45,20 +45,28 @@ def _look(here: Workspace) -> int:
     for row, state in settled:
         console.out(f"{row.path}: {state}")
     unknown = settle.unsettled(here)
-    tell_uncertain(unknown)
+    tell_uncertain(unknown, looked=means.mail.imap is not None)
     if not (settled or unknown):
         console.out("No letter is uncertain, and no draft has been sent since.")
     return 1 if unknown else 0
 
 
-def tell_uncertain(rows: Sequence[LetterRow]) -> None:
-    """Say which letters may have been sent or not, and how to settle that."""
+def tell_uncertain(rows: Sequence[LetterRow], *, looked: bool = False) -> None:
+    """Say which letters may have been sent or not, and how to settle that.
+
+    `looked`: confkit has just looked into Sent, and did not find them.
+    """
     for row in rows:
         console.err(
             f"uncertain: {row.path}: {row.short_id}: it may have been sent, and is not "
             "sent again by itself"
         )
-    if rows:
+    if rows and looked:
+        console.err(
+            "Not found in your Sent mail, where some servers keep no copy. If you know more: "
+            "confkit send --settle ID sent (or not-sent)"
+        )
+    elif rows:
         console.err(
             "Look in your Sent mail, then: confkit send --settle ID sent (or not-sent); where "
             "[mail] imap is set, confkit send --settle looks for you"

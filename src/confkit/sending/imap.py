@@ -165,8 +165,8 @@ def _log_in(line: imaplib.IMAP4, server: Imap, secret: str) -> None:
         raise
     except (imaplib.IMAP4.error, UnicodeError):
         raise LoginRefused(
-            f"{server.host}: it does not accept this password for {server.user}; is it an app "
-            "password that is needed, or another way?"
+            f"{server.host}: it does not accept this password for {server.user}; does it want an "
+            "app password? docs/sending.md says which other way there is"
         ) from None
 
 
