@@ -251,6 +251,16 @@ def test_a_row_that_leads_out_of_the_folder_is_not_followed(here, server, tmp_pa
 # Asked first.
 
 
+def test_a_dry_run_says_what_the_way_lacks(here, server):
+    """It shows the letters all the same; a run by that way is refused."""
+    lacking = "[mail] in confkit.toml needs `imap = "
+    looked = here.types("send", "--route", "drafts", "--dry-run", ok=0)
+    assert f"note: {lacking}" in looked.err
+    assert "3 letters would be sent; nothing was." in looked.out
+    assert here.types("send", "--route", "drafts", "--yes", 3, ok=2).err.startswith(lacking)
+    assert "note: [mail]" not in here.types("send", "--dry-run", ok=0).err
+
+
 def test_the_number_has_to_be_that_of_the_letters(here, server):
     """Any other sends nothing, and so does no number where nobody can be asked."""
     before = here.ledger.read_bytes()

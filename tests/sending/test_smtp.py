@@ -198,6 +198,7 @@ def test_a_run_that_is_interrupted_says_what_is_not_known(six, tmp_path):
     assert process.returncode == 130, err
     assert "uncertain" in out
     assert "interrupted; what is not named above was not sent" in err
+    assert "3 letters were not sent; the next `confkit send` goes on with them" in err
     assert Counter(classes.states(folder).values()) == {"sent": 2, "uncertain": 1, "ready": 3}
 
 

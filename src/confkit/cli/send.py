@@ -103,8 +103,12 @@ def command(
     if way == PAGE:
         run = _Run(here, look(now=clock.now()), way, json=json)
         return run.page(links=links, dry_run=dry_run)
-    if not dry_run:
+    try:
         routes.check(way, here.settings.mail)
+    except UsageError as lacking:
+        if not dry_run:
+            raise
+        console.err(f"note: {lacking}")
     with send.alone(here):
         if not (dry_run or to_self):
             finds = routes.ROUTES[way].finds
@@ -302,9 +306,10 @@ class _Run:
         for entry in sent.done:
             self.say(f"{entry.student}: {entry.text}: done")
         if rest := asked - len(sent.left):
-            them = "it" if rest == 1 else "them"
+            were, them = ("was", "it") if rest == 1 else ("were", "them")
             console.err(
-                f"{counted(rest, 'letter')} not sent; run the same command to go on with {them}"
+                f"{counted(rest, 'letter')} {were} not sent; the next `confkit send` goes on "
+                f"with {them}"
             )
         run_text.problems(send.renew_page(self.here, clock.now(), self.what.room.layout.round))
         if path := send.write_failed(self.what.room, clock.now()):
