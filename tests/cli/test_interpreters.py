@@ -77,7 +77,7 @@ def test_what_is_of_the_bank_is_in_the_familys_language_by_itself(confkit, room)
     (room.root / "back.csv").write_text(
         "language,text,translation\nes,reading aloud,leer en voz alta\n", encoding="utf-8"
     )
-    assert confkit("languages", "import", "back.csv").code == 0
+    assert confkit("languages", "import", "back.csv", "--by", "Luz").code == 0
     assert confkit("prep", now="2026-11-13T08:00:00-06:00").code == 0
     page = shown(room, 1)
     for words in (

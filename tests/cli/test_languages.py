@@ -232,7 +232,7 @@ def test_a_day_comes_back_as_the_familys_language_writes_it(confkit, room, tag, 
     read = {"ar": "اقرأ", "zh-Hant": "請讀"}.get(tag, "Xyz")
     file = f"language,text,translation\n{tag},{text},{read} [1] zyx\n"
     (room.root / "a.csv").write_text(file, encoding="utf-8")
-    assert confkit("languages", "import", "a.csv").code == 0
+    assert confkit("languages", "import", "a.csv", "--by", "Luz").code == 0
     ran = confkit("summarize", "7")
     assert not ran.err, ran.err
     text = re.sub("[\u2066-\u2069]", "", body(room.mail("7--1")))
@@ -304,7 +304,7 @@ def test_a_translation_has_the_numbers_of_its_sentence(confkit, room, translatio
     room.roster(ADA | {"language": "ar"}, BO, CY)
     file = f"language,text,translation\nar,log on 4 of 5 for [1],{translation}\n"
     (room.root / "back.csv").write_text(file, encoding="utf-8")
-    ran = confkit("languages", "import", "back.csv")
+    ran = confkit("languages", "import", "back.csv", "--by", "Luz")
     assert (ran.code == 1 and said in ran.err) if said else ran.code == 0
     (room.root / "translations.csv").write_text(file, encoding="utf-8")
     assert bool(known(room.root)) == (not said)
@@ -369,6 +369,23 @@ def test_a_file_that_is_none_of_a_translator_changes_nothing(confkit, spanish, c
     assert not (spanish.root / "translations.csv").exists()
 
 
+def test_somebody_answers_for_a_language_whose_private_things_are_not_known(confkit, room):
+    """A translation into Arabic without a name is refused, told once; a name lets it in."""
+    room.roster(ADA | {"language": "ar"}, BO | {"language": "es"}, CY)
+    rows = "ar,Read to the cat,اقرأ للقطة,\nar,Draw a map,ارسم خريطة,\nar,Sing,غنّ أغنية,Luz\n"
+    head = "language,text,translation,translated_by\n"
+    (room.root / "back.csv").write_text(f"{head}{rows}es,Draw,Dibujar,\n", encoding="utf-8")
+    ran = confkit("languages", "import", "back.csv")
+    assert (ran.code, ran.out) == (1, "2 translations new.\n")
+    assert [one for one in ran.err.splitlines() if one.startswith("error")] == [
+        "error: back.csv:2: confkit has no rules on private things for Arabic, so it cannot judge "
+        "what a translation adds; read lines 2 and 3, then say who translated, with --by"
+    ]
+    ran = confkit("languages", "import", "back.csv", "--by", "Luz")
+    assert (ran.code, ran.out) == (0, "2 translations new, 2 known already.\n")
+    assert known(room.root)["ar", "Draw a map"].by == "Luz"
+
+
 def test_a_sentence_that_no_note_says_is_kept_and_told(confkit, spanish):
     """Whoever changed it knows which; the same row twice is one, and the others count."""
     spanish.note("7", held())
@@ -400,6 +417,28 @@ def test_in_a_script_without_capitals_a_sentence_is_held_back(confkit, spanish, 
     words = [part for word in re.findall(r"[^\W\u0020-\u02ff]+", said) for part in ("--word", word)]
     confkit("languages", "export", "es", "b.csv", *words)
     assert said in [row["text"] for row in _rows(spanish.text("b.csv"))]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("answer", "there"), [("", ()), ("2", ("她讀給",)), ("all", ("أمل", "她讀給")), ("some", ())]
+)
+def test_a_class_without_capitals_is_asked_once_for_all_sentences(
+    confkit, spanish, terminal, answer, there
+):
+    """In doubt a sentence is held; what was in the file once is not asked about again."""
+    note = held().replace("Ada explains a map", "أمل تحب القراءة", 1)
+    spanish.note("7", note.replace("Read to the cat", "她讀給貓聽", 1))
+    screen = terminal("languages", "export", "es", "a.csv")
+    screen.expect("  2  她讀給貓聽")
+    screen.answer("Enter for none)", answer)
+    assert screen.end() == 0
+    texts = [row["text"] for row in _rows(spanish.text("a.csv"))]
+    held_back = [one for one in ("أمل", "她讀給") if not any(one in text for text in texts)]
+    assert held_back == [one for one in ("أمل", "她讀給") if one not in there]
+    ran = confkit("languages", "export", "es", "a.csv")
+    assert ran.err.count("held back: ") == len(held_back)
+    assert texts == [row["text"] for row in _rows(spanish.text("a.csv"))]
 
 
 def test_a_strangers_name_is_in_no_translators_file(confkit, spanish):
@@ -744,7 +783,7 @@ def test_a_translation_that_is_the_sentence_itself_is_none(confkit, spanish):
     home = next(one["text"] for one in rows if one["text"].startswith("Listen for"))
     back = f"language,text,translation\nes,{home},{home.upper()}\n"
     (spanish.root / "back.csv").write_text(back, encoding="utf-8")
-    ran = confkit("languages", "import", "back.csv")
+    ran = confkit("languages", "import", "back.csv", "--by", "Luz")
     assert ran.code == 1 and "the translation is the sentence itself" in ran.err
     assert not (spanish.root / "translations.csv").exists()
 
@@ -901,7 +940,7 @@ def test_a_translation_has_nothing_that_leads_elsewhere(confkit, room, translati
     room.roster(ADA | {"language": "ar"}, BO, CY)
     file = f"language,text,translation\nar,[1] reads one page aloud each day,{translation}\n"
     (room.root / "back.csv").write_text(file, encoding="utf-8")
-    ran = confkit("languages", "import", "back.csv")
+    ran = confkit("languages", "import", "back.csv", "--by", "Luz")
     assert (ran.code == 1 and said in ran.err) if said else ran.code == 0
     (room.root / "translations.csv").write_text(file, encoding="utf-8")
     assert bool(known(room.root)) == (not said)

@@ -69,7 +69,7 @@ def test_every_row_of_the_table_is_of_something_that_is_stored(desk, copies):
     desk.types("archive", "2026-fall", ok=1)  # it names the copy beside a note
     desk.types("languages", "review", "es", "--by", "Rosa", ok=0)
     (desk.root / "back.csv").write_text("language,text,translation\nes,Read,Leer\n")
-    desk.types("languages", "import", desk.root / "back.csv", ok=0)
+    desk.types("languages", "import", desk.root / "back.csv", "--by", "Luz", ok=0)
     (desk.root / "back.csv").unlink()
     before = set(desk.files()) | {path.name for path in (desk.root.parent / "new").iterdir()}
     desk.types("purge", "--student", "2001", "--yes", ok=0)

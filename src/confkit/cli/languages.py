@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import console, options
+from confkit.cli.shown import asking, console, options
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
 from confkit.ground.text import counted, listed
@@ -121,7 +122,12 @@ def export(
 ) -> int:
     """Write what is to be translated."""
     here, words = find(workspace), tuple(word or ())
-    exported = languages.export(workspace=here, tag=language, path=file, now=now(), words=words)
+    exporting = partial(
+        languages.export, workspace=here, tag=language, path=file, now=now(), words=words
+    )
+    exported = exporting()
+    if exported.held and console.can_ask():
+        exported = exporting(naming_nobody=_naming_nobody(list(exported.held)))
     for sentence, unclear in exported.held.items():
         words_too = " ".join(f"--word {word}" for word in unclear)
         console.err(
@@ -149,6 +155,19 @@ def export(
         )
     console.out("Read it before you pass it on. It comes back with: confkit languages import FILE")
     return 0
+
+
+def _naming_nobody(held: list[str]) -> list[str]:
+    """Ask which of the sentences whose script has no capitals name nobody; none, in doubt."""
+    for number, sentence in enumerate(held, 1):
+        console.err(f"{number:>3}  {sentence}")
+    answer = asking.ask(
+        "Any word of these may be a name, for their script has no capitals. Which of them name "
+        "nobody? (all, or numbers such as 1 3; Enter for none)",
+        is_kept=False,
+    )
+    numbers = answer.replace(",", " ").split()
+    return [one for at, one in enumerate(held, 1) if answer == "all" or str(at) in numbers]
 
 
 @command.command(

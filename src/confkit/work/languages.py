@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from confkit.coach import coach, prose
+from confkit.coach import coach, packs, prose
 from confkit.coach.coach import Coach
 from confkit.ground import clock, files, gate
 from confkit.ground.errors import Problem, UsageError
@@ -264,13 +264,15 @@ def export(
     path: Path | None,
     now: datetime,
     words: tuple[str, ...] = (),
+    naming_nobody: Collection[str] = (),
 ) -> ForTranslator:
     """Write the sentences of this round that have no translation into a language yet.
 
     A mark stands also for what begins a sentence and may be a name (`in_doubt`), unless it is among
     `words`, of which the teacher says that they are none. A sentence is held back where a word
-    has no capital because its script has none. What a translator wrote into the file before stays
-    in it until it was brought back; raises UsageError where another file would be written over.
+    has no capital because its script has none, unless the teacher says of it that it names nobody,
+    or did: then it stands in the file of an earlier run. What a translator wrote into the file
+    before stays in it until it was brought back; raises UsageError where another file would be written over.
     """
     room = classroom.load(workspace, now=now)
     readers = {written(each) for each in readers_of(room)} - {written(workspace.language)}
@@ -284,12 +286,13 @@ def export(
         (student, _lacking(room, student, tag, of_letters, the_coach)) for student in room.students
     ]
     every = [of_letters.marks.marked(text, words) for _, lacking in told for text in lacking or ()]
-    marked = [sentence for sentence in every if not sentence.unclear]
-    texts = sorted({sentence.text for sentence in marked})
     if path:
         must_be_outside(path)
     is_named, path = bool(path), path or room.layout.out / f"to-translate-{tag}.csv"
     filled = _filled(path, workspace)
+    said = {*naming_nobody, *(row.text for row in translated.read(path, path.name)[0])}
+    marked = [sentence for sentence in every if not sentence.unclear or sentence.text in said]
+    texts = sorted({sentence.text for sentence in marked})
     there = {(written(row.language), row.text) for row in filled}
     lacking = [Translation(tag, text, "") for text in texts if (written(tag), text) not in there]
     if rows := [*filled, *lacking]:
@@ -302,7 +305,7 @@ def export(
         [row.text for row in lacking],
         sorted({word for sentence in marked for word in sentence.in_doubt}),
         [f"{student.name} ({student.id})" for student, lacking in told if lacking is None],
-        {sentence.text: sentence.unclear for sentence in every if sentence.unclear},
+        {one.text: one.unclear for one in every if one.unclear and one.text not in said},
         len(filled),
     )
 
@@ -418,6 +421,7 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
     kept = {(written(row.language), row.text): row for row in there}
     taken: list[Translation] = []
     new = replaced = known = empty = 0
+    unnamed: list[Translation] = []
     told = {problem.line for problem in refused}
     refused += problems
     for row in rows:
@@ -425,9 +429,11 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
             empty += row.line not in told
             continue
         day = _translated_on(row.on, workspace, now) if row.on else str(on)
-        no_day = f"translated_on: {row.on!r} is not a day up to today; write it as {on}"
-        if reason := refusal(row) or ("" if day else no_day):
+        if reason := refusal(row) or _no_day(row, day, on):
             refused.append(Problem(path.name, row.line, 0, reason))
+            continue
+        if not (row.by or by or workspace.languages[row.language].has(packs.PRIVACY)):
+            unnamed.append(row)
             continue
         taken.append(row)
         key = (written(row.language), row.text)
@@ -437,10 +443,29 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
         replaced += not same and bool(before)
         if not same:
             kept[key] = row._replace(by=row.by or by, on=day)
+    refused += _of_nobody(unnamed, path.name)
     if new or replaced:
         rows = sorted(kept.values(), key=lambda row: (row.language, row.text))
         translated.write(workspace.folder / translated.FILE, rows)
     return Imported(new, replaced, known, empty, refused, _unsaid(taken, path.name, room, marks))
+
+
+def _of_nobody(rows: list[Translation], name: str) -> list[Problem]:
+    """Tell once for each language which rows say nothing of who answers for what they add."""
+    lines: dict[str, list[str]] = {}
+    for row in rows:
+        lines.setdefault(dates.language_name(row.language), []).append(str(row.line))
+    return [
+        Problem(
+            name,
+            int(of[0]),
+            0,
+            f"confkit has no rules on private things for {language}, so it cannot judge what a "
+            f"translation adds; read {'lines' if of[1:] else 'line'} {listed(of)}, then say who "
+            "translated, with --by",
+        )
+        for language, of in lines.items()
+    ]
 
 
 def _refusal(
@@ -516,6 +541,11 @@ def _private(row: Translation, room: Classroom, the_coach: Coach) -> str:
         if not the_coach.must_not_go_out(student, row.text, None):
             return the_coach.must_not_go_out(student, row.translation, None)
     return ""
+
+
+def _no_day(row: Translation, day: str, on: date) -> str:
+    """Say that a row has no day that it was translated on; "" where it has."""
+    return "" if day else f"translated_on: {row.on!r} is not a day up to today; write it as {on}"
 
 
 def _translated_on(text: str, workspace: Workspace, now: datetime) -> str:
