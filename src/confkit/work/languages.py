@@ -271,8 +271,9 @@ def export(
     A mark stands also for what begins a sentence and may be a name (`in_doubt`), unless it is among
     `words`, of which the teacher says that they are none. A sentence is held back where a word
     has no capital because its script has none, unless the teacher says of it that it names nobody,
-    or did: then it stands in the file of an earlier run. What a translator wrote into the file
-    before stays in it until it was brought back; raises UsageError where another file would be written over.
+    or did: then it stands in the file of an earlier run.
+    What a translator wrote into the file before stays in it until it was brought back; raises
+    UsageError where another file would be written over.
     """
     room = classroom.load(workspace, now=now)
     readers = {written(each) for each in readers_of(room)} - {written(workspace.language)}
@@ -420,14 +421,12 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
     refusal = _refusal(rows, room, marks)
     kept = {(written(row.language), row.text): row for row in there}
     taken: list[Translation] = []
-    new = replaced = known = empty = 0
+    new = replaced = known = 0
     unnamed: list[Translation] = []
     told = {problem.line for problem in refused}
     refused += problems
-    for row in rows:
-        if not row.translation:
-            empty += row.line not in told
-            continue
+    empty = sum(not row.translation and row.line not in told for row in rows)
+    for row in filter(_is_translated, rows):
         day = _translated_on(row.on, workspace, now) if row.on else str(on)
         if reason := refusal(row) or _no_day(row, day, on):
             refused.append(Problem(path.name, row.line, 0, reason))
@@ -541,6 +540,10 @@ def _private(row: Translation, room: Classroom, the_coach: Coach) -> str:
         if not the_coach.must_not_go_out(student, row.text, None):
             return the_coach.must_not_go_out(student, row.translation, None)
     return ""
+
+
+def _is_translated(row: Translation) -> bool:
+    return bool(row.translation)
 
 
 def _no_day(row: Translation, day: str, on: date) -> str:
