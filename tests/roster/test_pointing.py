@@ -324,3 +324,27 @@ def test_a_yes_that_holds_a_name_of_a_column_that_was_answered_for_lets_nobody_i
     words = {g.name: g.contact for child in found.students for g in child.guardians}
     assert words == {"Ann Fox": "office", "Bob Poe": "office", "Eva Low": "allow",
                      "Dan Low": "allow"}  # fmt: skip
+
+
+@pytest.mark.parametrize("header", ["Household", "Language", "Home language", "Grade", "Class"])
+@pytest.mark.parametrize(
+    "cell", ["parent 1 only", "only parent 1", "Spanish: parent 1 only", "nur Elternteil 1"]
+)
+def test_a_language_or_a_home_for_one_alone_holds_the_others(header: str, cell: str) -> None:
+    """Letters may be meant too: they are office, not denied, and it is told how to answer."""
+    text = by_number(header, ("first", cell))
+    found = of_tables([table(text.encode(), "list.csv")], BOTH)
+    words = {g.name: g.contact for child in found.students for g in child.guardians}
+    assert words == {"Ann0 Fox": "allow", "Bob0 Fox": "allow", "Ann1 Fox": "allow",
+                     "Bob1 Fox": "office"}  # fmt: skip
+    answer = f"--permission {f'{header}=none'!r}"
+    assert any("line 3" in str(told) and answer in str(told) for told in found.told)
+    assert set(read(text, {header: "none"}).values()) == {"allow"}
+
+
+@pytest.mark.parametrize(
+    "cell", ["parent 1", "Mother", "both", "mother and father", "English only"]
+)
+def test_a_home_or_a_language_that_speaks_of_nobody_alone_holds_nobody(cell: str) -> None:
+    """With whom a child lives is no permission."""
+    assert set(read(by_number("Household", ("", cell))).values()) == {"allow"}

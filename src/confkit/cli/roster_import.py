@@ -103,6 +103,8 @@ def _asked(plan: ImportPlan, typed: Options) -> Options:
     answered = dict(typed.permissions)
     for flag in plan.found.flags:
         choices = "yes; no: it is about something else; forbids: its yes means no letters"
+        if flag.named:
+            choices = "yes: only to them; no: it is about something else; forbids: not to them"
         if flag.words:
             choices += "; yes: and the words that are a yes, with commas"
         reply = ask(f"{flag.asked()} ({choices}; empty: see the office)", "")

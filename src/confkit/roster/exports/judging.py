@@ -42,7 +42,7 @@ from confkit.roster.exports.cell_words import (
 )
 from confkit.roster.exports.headers import NAMING, STUDENT
 from confkit.roster.exports.permissions import verdict
-from confkit.roster.exports.pointing import is_of_pointers, says_of, whom
+from confkit.roster.exports.pointing import is_of_pointers, only_for, says_of, whom
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import (
     ExportedChild,
@@ -348,6 +348,7 @@ def tell_cautions(mapped: Mapped, export: ReadExport) -> None:
         for at in indices
     }
     _tell_doubts(mapped, export)
+    _tell_only_one(mapped, export)
     _tell_unrelated(mapped, export)
     _tell_relations(mapped, export)
     for at in sorted(columns):
@@ -433,6 +434,20 @@ def _tell_doubts(mapped: Mapped, export: ReadExport) -> None:
                 export.tell(mapped.table.name, mapped.table.head, told)
 
 
+def _tell_only_one(mapped: Mapped, export: ReadExport) -> None:
+    """Tell where a language, a household or the like is for one alone: letters too, perhaps."""
+    for at in sorted(mapped.only_one):
+        header = mapped.table.header[at]
+        lines = [row.line for row in mapped.table.rows if only_for(row.cells[at]) is not None]
+        export.tell(
+            mapped.table.name,
+            mapped.table.head,
+            f"{header!r} speaks of one parent alone on {on_lines(lines)}, and that may mean "
+            f"letters too: the others there {UNTIL}; where it is about something else, answer "
+            f"--permission {f'{header}=none'!r}",
+        )
+
+
 def _ask_which(header: str, word: str, *, whom: bool) -> str:
     """Say how to answer which words of a column are a yes, or `whom` each of them lets in."""
     if not whom:
@@ -487,21 +502,32 @@ def addresses(mapped: Mapped, columns: Iterable[int]) -> set[str]:
     return {canonical(text) for at in columns for row in rows if "@" in (text := row.cells[at])}
 
 
-def heed(mapped: Mapped, export: ReadExport, *, known: bool) -> None:
+def heed(mapped: Mapped, export: ReadExport, *, known: bool, answer: str = "") -> None:
     """Look through a table that is not needed for whom it may forbid to write to.
 
     `known` says that the table is one of the export's own. In any other, the name or the address
     of somebody who is read is reason enough: nobody knows why it stands there. What stands where
     the headers should is looked at, too (a list of addresses has none), and a row that is broken.
+
+    `answer` is what the teacher says of the whole table: that letters go to nobody else (mail), to
+    nobody whom it lists (forbids), or that it is about something else (none).
     """
     table = mapped.table
     alarming = care_lines(mapped, export)
     warned = warns(mapped)
+    rows = [TableRow(table.head, table.header), *table.rows, *table.broken]
+    settled: set[int] = set()
+    if answer in ("mail", "forbids"):
+        settled = _settle(rows, export, answer)
+    known = known or answer in ("mail", "none")
     people_of = _PeopleOf(export)
     places = [] if known else people_of.columns_of_ids(mapped)
     held = _hold_listed(mapped, places, people_of, export) if places else set()
     whole = {row.line for row in table.rows}
-    for row in (TableRow(table.head, table.header), *table.rows, *table.broken):
+    named: set[str] = set()
+    for row in rows:
+        if row.line in settled and answer == "forbids":
+            continue
         refused = row.line in alarming or warned
         refused = refused or (row.line in whole and refuses(mapped, row))
         about = people_of.by_text(
@@ -513,8 +539,49 @@ def heed(mapped: Mapped, export: ReadExport, *, known: bool) -> None:
         if about:
             for child in about:
                 child.cautions += row.cells
+            named.update(child.id for child in about)
             message = "this table is not understood, and names somebody on the list"
             export.tell(table.name, row.line, f"{message}; that child's guardians are office")
+    if named and not known and not answer:
+        export.flags.append(Flag(table.name, short_name(table.name), 0, named=len(named)))
+
+
+def short_name(table: str) -> str:
+    """Return how a teacher calls a table: its sheet, else its file."""
+    return table.partition(" [")[2].rstrip("]") or table.rpartition("/")[2]
+
+
+def _settle(rows: Iterable[TableRow], export: ReadExport, answer: str) -> set[int]:
+    """Hold whom a table of those who get letters does not list, or deny whom another one lists.
+
+    A row with addresses lists those, any other the names in it. Returns the lines that list
+    somebody who is read.
+    """
+    children = export.children.items()
+    of_text: dict[str | tuple[str, ...], set[tuple[str, int]]] = {}
+    for at, child in children:
+        for place, link in enumerate(child.links):
+            of_text.setdefault(canonical(link.email), set()).add((at, place))
+            of_text.setdefault(_in_any_order(link.name), set()).add((at, place))
+    listed_there: set[tuple[str, int]] = set()
+    lines: set[int] = set()
+    for row in rows:
+        addresses = [canonical(box) for cell in row.cells if "@" in cell for box in mailboxes(cell)]
+        found = [
+            of_text.get(text, set())
+            for text in addresses or map(_in_any_order, filter(None, row.cells))
+        ]
+        listed_there.update(*found)
+        if any(found):
+            lines.add(row.line)
+    for at, child in children:
+        for place, link in enumerate(child.links):
+            is_listed = (at, place) in listed_there
+            if answer == "forbids" and is_listed:
+                child.links[place] = link._replace(said="deny")
+            elif answer == "mail" and not is_listed and link.verdict in ("allow", "ask"):
+                child.links[place] = link._replace(said="office")
+    return lines
 
 
 def _hold_listed(

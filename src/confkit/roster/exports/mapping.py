@@ -30,7 +30,7 @@ from confkit.roster.exports.cell_words import (
 )
 from confkit.roster.exports.headers import CRITICAL, EVERYBODY, NAMING, STUDENT, Field, normal
 from confkit.roster.exports.judging import may_be_permission, person_of
-from confkit.roster.exports.pointing import singles_out, spoken_of, whom_let_in
+from confkit.roster.exports.pointing import only_for, singles_out, spoken_of, whom_let_in
 from confkit.roster.exports.shapes import Mapped, Shape, unmapped
 from confkit.roster.reading_options import ColumnAnswer, answer
 from confkit.roster.tables.tabular import Table, TableRow
@@ -627,6 +627,14 @@ class _Columns:
         for place, ranks in self.ranked.items():
             if place[1] in _SEARCHED:
                 self.result.searched.update(index for _, index in ranks)
+            if place[1] not in _OF_PEOPLE:
+                self.result.only_one.update(i for _, i in ranks if self._is_for_one(i))
+
+    def _is_for_one(self, index: int) -> bool:
+        """Tell whether a column of a language or the like says of somebody: `parent 1 only`."""
+        return not self._means_nothing(self.table.header[index]) and any(
+            only_for(text) is not None for text in {row.cells[index] for row in self.table.rows}
+        )
 
     def _is_ticked(self, index: int) -> bool:
         """Tell whether a column has only ticks, or parents, where its header is of other things."""
@@ -810,6 +818,8 @@ _STOPS = {"stop", "stops", "stopped"}
 _LETTING_IN = CRITICAL - {"relation", "no_contact"}
 """Fields of which a yes lets somebody in."""
 _SAYING_WHO = {"phone", "not_kept"}
+_OF_PEOPLE = {*NAMING, "email", "own_email", "possible", "caution", "doubt", *CRITICAL}
+"""Fields that say who somebody is, or that are a permission by themselves."""
 _UNDERSTOOD = {"phone", "not_kept", "pickup", "is_emergency", "lives_with"}
 """Fields of a guardian that a letter does not need; what they say is no permission."""
 _NEEDED = {"student_id", "name", "given", "family"}

@@ -11,7 +11,14 @@ from confkit.ground.text import key
 from confkit.roster.exports import cell_words, headers
 from confkit.roster.exports.headers import EVERYBODY, STUDENT
 from confkit.roster.exports.permissions import Facts, kind_of, strictest
-from confkit.roster.exports.pointing import mentions_one, pointers, says_of, singles_out
+from confkit.roster.exports.pointing import (
+    means,
+    mentions_one,
+    only_for,
+    pointers,
+    says_of,
+    singles_out,
+)
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ExportedChild, GuardianLink, ReadExport, Remark
 from confkit.roster.tables.tabular import TableRow
@@ -153,7 +160,8 @@ class GuardianColumns:
         self.known = headers.person_of(person)
         self.naming = self._places((person,), ("name", "given", "family", "email"))
         of = (person, "guardian", STUDENT)
-        self.deciding = self._places(of, (*Facts._fields, "doubt", "relation", "type"))
+        deciding = self._places(of, (*Facts._fields, "doubt", "relation", "type"))
+        self.deciding = [*deciding, *sorted(mapped.only_one)]
         self.facts_of: dict[tuple[str, tuple[str, ...]], Facts] = {}
         self.take = taking(mapped, _OF_PERSON, person)
         self.homes = mapped.at.get((person, "address"), [])
@@ -243,7 +251,9 @@ def facts(mapped: Mapped, row: TableRow, person: str, relation: str, kind: str) 
     receives = fact(mapped, row, "receives", person)
     about = (person,) if receives != "absent" else (person, STUDENT)
     possible = fact(mapped, row, "possible", *about)
-    if receives != "absent" and _means_others(mapped, row, person):
+    if (receives != "absent" and _means_others(mapped, row, person)) or (
+        mapped.only_one and _is_only_for_others(mapped, row, person, relation)
+    ):
         possible = "no"
     return Facts(
         kind=kind_of(relation, mapped.get(row, "type", person), legal, kind),
@@ -303,6 +313,15 @@ def _means_others(mapped: Mapped, row: TableRow, person: str) -> bool:
     columns = mapped.at.get((STUDENT, "possible"), ())
     return any(
         singles_out(row.cells[at]) and says_of(person, mapped, row, at) != "yes" for at in columns
+    )
+
+
+def _is_only_for_others(mapped: Mapped, row: TableRow, person: str, relation: str) -> bool:
+    """Tell whether a language, a household or the like is somebody else's: `parent 1 only`."""
+    related = cell_words.relation(relation).word
+    found = (only_for(row.cells[at]) for at in mapped.only_one)
+    return any(
+        whom is not None and not means(whom, person, related, mapped.people) for whom in found
     )
 
 

@@ -174,6 +174,18 @@ def whom_let_in(said: Iterable[str], text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)  # asked of every cell
+def only_for(text: str) -> frozenset[Pointer] | None:
+    """Return whom a cell says that something is for alone: `Spanish: parent 1 only`, or None.
+
+    Nobody where it speaks of several, or with a no.
+    """
+    if word_set("alone").isdisjoint(plain_words(text).split()):
+        return None
+    people = spoken_of(text)
+    return pointers(text) or (None if people is None else pointers(" & ".join(people)))
+
+
 def mentions_one(text: str) -> bool:
     """Tell whether a text speaks of one of a child's people by number: "all mail to parent 2"."""
     return any(map(str.isdigit, text)) and headers.person_in(text)[-1:].isdigit()

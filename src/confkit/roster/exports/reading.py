@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 from confkit.ground.addresses import canonical
@@ -91,7 +90,7 @@ def of_tables(tables: list[Table], options: Options) -> Import:
     for usable_table in chosen.lists or mapped:
         if usable_table.shape.role in ("students", "contacts"):
             result.columns += columns_seen.seen(usable_table)
-    _join(chosen, result, options.day)
+    _join(chosen, result, options)
     _refuse_broken([*chosen.lists, *chosen.joined], result)
     _tell_status(result)
     return assembled(result, classes=options.classes, allow=options.allow)
@@ -172,14 +171,14 @@ def _note(mapped: Mapped, export: ReadExport) -> None:
     export.flags += judging.flags(mapped)
 
 
-def _join(chosen: ChosenTables, export: ReadExport, day: date | None) -> None:
+def _join(chosen: ChosenTables, export: ReadExport, options: Options) -> None:
     """Read the chosen tables: students first, then who belongs to them."""
     for mapped in chosen.staff:
         export.staff |= judging.addresses(mapped, range(len(mapped.table.header)))
     for mapped in chosen.lists:
         if mapped.shape.role == "students":
             one_table.students(mapped, export)
-    linked = Linked(export, day)
+    linked = Linked(export, options.day)
     linked.read(chosen.lists)
     linked.children()
     for mapped in chosen.lists:
@@ -191,7 +190,10 @@ def _join(chosen: ChosenTables, export: ReadExport, day: date | None) -> None:
         *chosen.passed,
         *(table for table in chosen.lists if table.shape.role in _ABOUT),
     ]:
-        judging.heed(mapped, export, known=bool(mapped.shape.needs or mapped.shape.files))
+        names = set(table_choice.names_of(mapped))
+        said = [text for name, text in options.permissions.items() if key(name) in names]
+        known = bool(mapped.shape.needs or mapped.shape.files)
+        judging.heed(mapped, export, known=known, answer="".join(said[-1:]))
     if linked.has_enrollments:
         export.must_choose = True
         linked.in_classes()

@@ -68,6 +68,7 @@ class Mapped(NamedTuple):
     among: tuple[str, ...]
     answers: Mapping[int, ColumnAnswer]
     either_way: set[int]
+    only_one: set[int]
 
     def says(self, row: TableRow, at: int) -> str:
         """Return what a permission's cell says: "yes", "no", or "blank" for anything else.
@@ -128,8 +129,8 @@ def unmapped(
     answers: Mapping[int, ColumnAnswer] = MappingProxyType({}),
 ) -> Mapped:
     """Return a table of which nothing is known yet."""
-    sets: list[set[int]] = [set() for _ in range(6)]
-    comments, searched, staff, with_whom, exceptions, either_way = sets
+    sets: list[set[int]] = [set() for _ in range(7)]
+    comments, searched, staff, with_whom, exceptions, either_way, only_one = sets
     return Mapped(
         table=table,
         shape=shape,
@@ -148,6 +149,7 @@ def unmapped(
         among=among,
         answers=answers,
         either_way=either_way,
+        only_one=only_one,
     )
 
 

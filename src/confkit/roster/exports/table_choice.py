@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import NamedTuple
 
 from confkit.ground.text import counted, key, listed
-from confkit.roster.exports import headers, one_table, people, shapes
+from confkit.roster.exports import headers, judging, one_table, people, shapes
 from confkit.roster.exports.cell_words import plain_words, word_set
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ReadExport
@@ -62,7 +62,7 @@ def chosen(
 def _candidates(tables: list[Mapped], names: Collection[str]) -> list[Mapped]:
     """Return the tables that may be the class list: those that are named, else all with names."""
     wanted = set(map(key, names))
-    named = [table for table in tables if wanted & set(_names_of(table))]
+    named = [table for table in tables if wanted & set(names_of(table))]
     if named:
         return named
     by_file = [table for table in tables if _stem(table) in _STUDENTS]
@@ -72,10 +72,9 @@ def _candidates(tables: list[Mapped], names: Collection[str]) -> list[Mapped]:
     return [table for table in tables if one_table.names_students(table)] or tables
 
 
-def _names_of(mapped: Mapped) -> Iterable[str]:
+def names_of(mapped: Mapped) -> tuple[str, str]:
     """Return the names by which a teacher may call a table: its sheet, its file."""
-    sheet = _sheet(mapped)
-    return key(sheet or mapped.table.name.rpartition("/")[2]), key(mapped.table.name)
+    return key(judging.short_name(mapped.table.name)), key(mapped.table.name)
 
 
 def _sheet(mapped: Mapped) -> str:

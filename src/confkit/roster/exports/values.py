@@ -85,7 +85,8 @@ class Flag(NamedTuple):
     """A column of yes and no that is not understood, and how many times it says no.
 
     `more` are the columns that differ from it only in the person; one answer is for all of them.
-    `words` are the first of its cells, where one is neither a yes nor a no.
+    `words` are the first of its cells, where one is neither a yes nor a no. Of a whole table that
+    is not understood, `header` is its name, and `named` how many children's people it names.
     """
 
     table: str
@@ -93,9 +94,13 @@ class Flag(NamedTuple):
     refused: int
     more: int = 0
     words: tuple[str, ...] = ()
+    named: int = 0
 
     def asked(self) -> str:
-        """Ask what the column means."""
+        """Ask what the column means, or the table."""
+        if self.named:
+            who = f"people of {counted(self.named, 'child', 'children')}"
+            return f"{self.header!r} names {who}, and is not understood: may letters go to them?"
         more = f" (and {counted(self.more, 'more column')} like it)" if self.more else ""
         holds = f"says no {counted(self.refused, 'time')}" if self.refused else "never says no"
         what = f"{self.header!r}{more} has yes and no, or the like, and {holds}"
