@@ -288,3 +288,40 @@ def test_a_no_to_one_of_two_of_a_name_holds_both() -> None:
         f"1,Ana Roe,Eva Paz,{EVA},N,Eva Paz,{LUIS},Y",
     )
     assert {one.contact for one in found.students[0].guardians} == {"office"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        ("mary@x.example", "john@x.example", {"Mary Smith": "mary@x.example",
+                                              "John Smith": "john@x.example"}),
+        ("john@x.example", "mary@x.example", {"Mary & John Smith": ""}),
+        ("smiths@x.example", "home@x.example", {"Mary & John Smith": ""}),
+        ("smiths@x.example", "", {"Mary & John Smith": "smiths@x.example"}),
+    ],
+)  # fmt: skip
+def test_two_of_one_last_name_are_two_where_the_addresses_say_so(
+    first: str, second: str, found: dict[str, str]
+) -> None:
+    """And nobody has the other one's address."""
+    text = f"Student ID,Student,Parents,Email 1,Email 2\n1,Ava Smith,Mary & John Smith,{first},{second}"
+    columns = {"guardian1_email": "Email 1", "guardian2_email": "Email 2"}
+    read_with = Options(allow=("parent", "guardian"), columns=columns)
+    (child,) = of_tables([table(text.encode(), "list.csv")], read_with).students
+    assert {one.name: one.email for one in child.guardians} == found
+
+
+def test_addresses_in_columns_of_their_own_are_the_names_in_their_order() -> None:
+    """An empty one is that person's; a third address is nobody's; how to say it is told."""
+    rows = ["1,Ava Fox,Eva Paz / Luis Roe,,l@x.example,", "2,Bo Fox,Una Low / Ida May,u@x.example,i@x.example,z@x.example",
+            "3,Cy Fox,Max Poe,m@x.example,,"]  # fmt: skip
+    text = "\n".join(["Student ID,Student,Parents,Email 1,Email 2,Email 3", *rows])
+    tables = [table(text.encode(), "list.csv")]
+    silent = of_tables(tables, Options())
+    assert any("--column 'Email 1=guardian1_email'" in str(told) for told in silent.told)
+    columns = {f"guardian{n}_email": f"Email {n}" for n in (1, 2, 3)}
+    found = of_tables(tables, Options(columns=columns))
+    assert {one.name: one.email for child in found.students for one in child.guardians} == {
+        "Eva Paz": "", "Luis Roe": "l@x.example", "Una Low": "", "Ida May": "",
+        "Max Poe": "m@x.example",
+    }  # fmt: skip

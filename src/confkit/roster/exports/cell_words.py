@@ -200,6 +200,19 @@ def with_relation(name: str) -> tuple[str, str]:
     return rest.strip(), word
 
 
+ADDRESS = re.compile(r"[^\s,;|/<>()\[\]]+@[^\s,;|/<>()\[\]]+")
+"""What looks like an address, among other words."""
+
+
+def beside_address(text: str) -> tuple[str, str]:
+    """Part a name from the address that stands with it: `Maria Reyes <maria@…>`."""
+    found = ADDRESS.findall(text)
+    if len(found) != 1:
+        return text, ""
+    name = re.sub(r"[<(\[]\s*[>)\]]", " ", text.replace(found[0], " "))
+    return " ".join(name.split()).strip(" ,:;-"), found[0]
+
+
 def bears_a_code(name: str, child: str = "", *, family_in_capitals: bool = False) -> bool:
     """Tell whether a word stands with a name that is none: `Gus Poe NC`, `zzInactive Ina Roe`.
 

@@ -19,6 +19,8 @@ STUDENT = ""
 """The person of the columns that are about the student."""
 EVERYBODY = "guardian"
 """The person of the columns that are about all of a row's people."""
+OF_ALL = (EVERYBODY, "parent", "contact")
+"""The persons whose one column may hold several people, or say something of each of them."""
 NAMING = ("name", "given", "family")
 """The fields that say what somebody is called."""
 CRITICAL = {"receives", "conduct", "legal", "custody", "no_contact", "active", "relation"}
@@ -141,8 +143,8 @@ def asks_consent(header: str) -> bool:
 
 
 def is_contact(header: str) -> bool:
-    """Tell whether a header is the word contact alone, which may mean a name or anything else."""
-    return normal(header) == "contact"
+    """Tell whether a header is a word for a contact alone, which may mean a name or all else."""
+    return _person(normal(header)) == ("contact", "")
 
 
 def of_school(header: str) -> bool:
@@ -345,7 +347,7 @@ def with_twins(own: Mapping[str, Field], header: Iterable[str]) -> dict[str, Fie
 
     Where "Mail 1" is said to be parent 1's, "Mail 2" is parent 2's; where "x1_name" is said to be
     guardian 1, "x1_email" is theirs and "x2_name" is guardian 2; where "Tutor" is said to be the
-    guardian, so is who has "Email tutor".
+    guardian, so is who has "Email tutor"; and "Contact email" is whose "Contact person" is.
     """
     among = tuple(header)
     fields = {normal(text): field for text, field in own.items()}
@@ -364,6 +366,9 @@ def _twin(text: str, told: str, field: Field, among: tuple[str, ...]) -> Field |
         return field._replace(person=person)
     if field.person and field.name in NAMING and (beside := _beside(text, told)):
         return beside._replace(person=field.person, rank=-1)
+    known = field_of(text)
+    if field.name in NAMING and person and person == person_in(told, among) and known:
+        return known._replace(person=field.person) if known.person == person else None
     stem, own_number, _ = _counted(told)
     of_stem, other, rest = _counted(text)
     if not number or number != own_number or not stem or stem != of_stem or field_of(text):

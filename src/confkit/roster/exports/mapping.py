@@ -383,7 +383,8 @@ class _Columns:
             if person == STUDENT and field in NAMING
             for _, index in ranks
         ]
-        explicit = [index for _, index in of_student if self._is_explicit(index)]
+        told = {at for at, header in enumerate(self.table.header) if normal(header) in self.own}
+        explicit = [at for _, at in of_student if at in told or self._is_explicit(at)]
         bare = [(field, index) for field, index in of_student if index not in explicit]
         if not explicit or not bare or self._repeats(explicit, [index for _, index in bare]):
             return
@@ -436,18 +437,20 @@ class _Columns:
         It may as well be a telephone or a permission, so what stands in it decides.
         """
         rows = self.table.rows
+        whose = "guardian" if ("guardian", "relation") in self.ranked else "contact"
+        if whose == "contact" and ("contact", "email") not in self.ranked:
+            return
         for index in self.unknown[:]:
             filled = {row.cells[index] for row in rows} - {""}
             if (
                 headers.is_contact(self.table.header[index])
-                and ("guardian", "relation") in self.ranked
                 and not self._named()
                 and filled
                 and not any(map(is_no_name, filled))
                 and 2 * sum(" " in text for text in filled) > len(filled)
             ):
                 self.unknown.remove(index)
-                self._take(Field("guardian", "name"), index)
+                self._take(Field(whose, "name"), index)
 
     def _bare_words(self) -> None:
         """Take a bare "Role" beside a parent for the relation, and a "Status" only by its words.
@@ -833,6 +836,8 @@ def _may_be_of(header: str, persons: set[str], reachable: set[str], *, alone: bo
     Without a number, it must be `alone`: the only column of addresses in doubt.
     """
     numbers = [word for word in normal(header).split() if word.isdecimal()]
+    if len(numbers) == 1 and len(persons) == 1 and persons <= set(headers.OF_ALL):
+        return f"guardian {numbers[0]}"  # by the place in a cell of several people
     fitting = (
         [person for person in persons if person.split()[1:] == numbers] if numbers else [*persons]
     )

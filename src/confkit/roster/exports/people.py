@@ -194,6 +194,8 @@ class GuardianColumns:
             order,
         ) = self.take(cells)
         email = email or shared_email
+        if "@" in name and not email:
+            name, email = cell_words.beside_address(name)
         if not relation and name.endswith(")"):
             name, relation = cell_words.with_relation(name)
         name = cell_words.named(name, given, f"{infix} {family}".strip()).shown

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from confkit.ground.errors import Problem
 from confkit.roster.exports.cell_words import (
+    ADDRESS,
+    beside_address,
     is_no_address,
     is_no_name,
     plain_words,
@@ -21,13 +23,11 @@ from confkit.roster.exports.cell_words import (
     said,
     with_relation,
 )
-from confkit.roster.exports.headers import EVERYBODY, NAMING, STUDENT, parents_in, person_of
+from confkit.roster.exports.headers import NAMING, OF_ALL, STUDENT, parents_in, person_of
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ReadExport
 from confkit.roster.tables.tabular import TableRow
 
-_OF_ALL = (EVERYBODY, "parent", "contact")
-"""The persons whose one column may hold several people, or say something of each of them."""
 _ANSWERS = ("receives", "possible", "doubt", "conduct", "legal", "custody")
 _WORDS = ("relation", "language")
 
@@ -60,15 +60,24 @@ class Several:
             key=lambda person: self.naming[person],
         )
         (alone,) = self.named if len(self.named) == 1 else ("",)
-        in_one = alone in _OF_ALL and mapped.has("name", alone)
+        in_one = alone in OF_ALL and mapped.has("name", alone)
         self.name_at = mapped.at[alone, "name"][0] if in_one else None
-        of = tuple(person for person in _OF_ALL if in_one or person not in self.named)
+        of = tuple(person for person in OF_ALL if in_one or person not in self.named)
         self.emails = self._columns(("email",), of) if self.named else []
         self.answers = [
             at for at in self._columns(_ANSWERS, (*of, STUDENT)) if not self._is_form(at)
         ]
         self.words = self._columns(_WORDS, of)
-        self.without_names = {person for person in of if person not in self.named and self.emails}
+        numbered = {
+            int(number): person
+            for person in mapped.people
+            if in_one and person not in self.named and mapped.has("email", person)
+            if (number := person.rpartition(" ")[2]).isdecimal()
+        }
+        self.by_place = [mapped.at[numbered[n], "email"][0] for n in sorted(numbered)]
+        self.without_names = {*numbered.values()} | {
+            person for person in of if person not in self.named and self.emails
+        }
 
     def _columns(self, fields: Sequence[str], of: Sequence[str]) -> list[int]:
         at = self.mapped.at
@@ -84,6 +93,8 @@ class Several:
     def is_needed(self) -> bool:
         """Whether a cell of the table may be about several people; in most tables none is."""
         rows = self.mapped.table.rows
+        if self.by_place:
+            return True
         if self.name_at is None:
             return bool(self.emails) or any(
                 len(_places(row.cells[at])) > 1 for at in self.answers for row in rows
@@ -105,8 +116,13 @@ class Several:
     def _in_one_cell(self, row: TableRow, name_at: int) -> list[Share]:
         text = row.cells[name_at]
         theirs = next((row.cells[at] for at in self.emails if row.cells[at]), "")
+        each = [row.cells[at] for at in self.by_place]
+        if not theirs and any(each):
+            theirs = "; ".join(each).rstrip("; ")
         people = _people(self._raw(text), _found(theirs))
         number = len(people)
+        if number == 1 and any(each) and not any(row.cells[at] for at in self.emails):
+            return [Share(row, theirs)]  # of several addresses none is taken
         if number == 1:
             if people[0] == (text, ""):
                 return [Share(row)]
@@ -195,7 +211,6 @@ def _with(row: TableRow, cells: dict[int, str]) -> TableRow:
 _WHOSE = "it is not plain which guardian has which address on this line; none is taken"
 _EMPTY = ("", "-", "–", "—")
 _BETWEEN_ADDRESSES = re.compile(r"[;|\n,/]")
-_IN_TEXT = re.compile(r"[^\s,;|/<>()\[\]]+@[^\s,;|/<>()\[\]]+")
 _SURE = re.compile(r"\s*[;|\n/]\s*|\s+(?:&|\+|and|und|et)\s+")
 _UNSURE = re.compile(r"\s*,(?![^(]*\))\s*|\s+(?:y|e|i)\s+")
 _BETWEEN = re.compile(r"[;|/&+,:@]| (?:and|und|et|y|e|i) ", re.IGNORECASE)
@@ -215,7 +230,7 @@ def _places(text: str) -> list[str]:
 
 
 def _found(text: str) -> list[str]:
-    return _IN_TEXT.findall(text)
+    return ADDRESS.findall(text)
 
 
 def _labelled(text: str) -> dict[str, str]:
@@ -246,16 +261,22 @@ def _people(text: str, addresses: list[str]) -> list[_Person]:
             told = all(with_relation(person.name)[1] or person.email for person in people)
             if between is _SURE or agree or told:
                 return people
-    return [_person(text)]
+    return _of_one_family(text, addresses) or [_person(text)]
+
+
+def _of_one_family(text: str, addresses: list[str]) -> list[_Person]:
+    """Return the two of `Mary & John Smith` where each has an address that bears their name."""
+    first, *others = _SURE.split(text)
+    given, _, family = "".join(others).rpartition(" ")
+    names = [f"{first} {family}", f"{given} {family}"]
+    if len(others) != 1 or not first or not given or len(addresses) != len(names):
+        return []
+    fit = all(_bears(address, names, at) for at, address in enumerate(addresses))
+    return [_Person(name) for name in names] if fit else []
 
 
 def _person(text: str) -> _Person:
-    """Part a name from the address that stands with it: `Maria Reyes <maria@…>`."""
-    found = _found(text)
-    if len(found) != 1:
-        return _Person(text)
-    name = re.sub(r"[<(\[]\s*[>)\]]", " ", text.replace(found[0], " "))
-    return _Person(" ".join(name.split()).strip(" ,:;-"), found[0])
+    return _Person(*beside_address(text))
 
 
 def _is_whole(person: _Person) -> bool:
