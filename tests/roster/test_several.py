@@ -304,7 +304,8 @@ def test_two_of_one_last_name_are_two_where_the_addresses_say_so(
     first: str, second: str, found: dict[str, str]
 ) -> None:
     """And nobody has the other one's address."""
-    text = f"Student ID,Student,Parents,Email 1,Email 2\n1,Ava Smith,Mary & John Smith,{first},{second}"
+    head = "Student ID,Student,Parents,Email 1,Email 2"
+    text = f"{head}\n1,Ava Smith,Mary & John Smith,{first},{second}"
     columns = {"guardian1_email": "Email 1", "guardian2_email": "Email 2"}
     read_with = Options(allow=("parent", "guardian"), columns=columns)
     (child,) = of_tables([table(text.encode(), "list.csv")], read_with).students
@@ -313,8 +314,11 @@ def test_two_of_one_last_name_are_two_where_the_addresses_say_so(
 
 def test_addresses_in_columns_of_their_own_are_the_names_in_their_order() -> None:
     """An empty one is that person's; a third address is nobody's; how to say it is told."""
-    rows = ["1,Ava Fox,Eva Paz / Luis Roe,,l@x.example,", "2,Bo Fox,Una Low / Ida May,u@x.example,i@x.example,z@x.example",
-            "3,Cy Fox,Max Poe,m@x.example,,"]  # fmt: skip
+    rows = [
+        "1,Ava Fox,Eva Paz / Luis Roe,,l@x.example,",
+        "2,Bo Fox,Una Low / Ida May,u@x.example,i@x.example,z@x.example",
+        "3,Cy Fox,Max Poe,m@x.example,,",
+    ]
     text = "\n".join(["Student ID,Student,Parents,Email 1,Email 2,Email 3", *rows])
     tables = [table(text.encode(), "list.csv")]
     silent = of_tables(tables, Options())
