@@ -560,7 +560,8 @@ def test_a_second_guardian_with_another_language_is_listed(confkit, room):
         ("Tom Hale", "vi", "summary: letter, one with a reader of es"),
     ]
     assert found[0]["what"].endswith(" sentences")
-    assert "One letter has Tom Hale and a reader of es; " in said and "--accept" not in said
+    assert "One letter has Tom Hale and a reader of Spanish; above" in said
+    assert "it has that and not Vietnamese. Give each" in said and "--accept" not in said
 
 
 @pytest.mark.parametrize("address", ["home@brook.example", ""])

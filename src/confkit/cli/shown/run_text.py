@@ -8,6 +8,7 @@ from confkit.cli.shown import console
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import Made, Outcome
 from confkit.ground.text import clean, counted, listed
+from confkit.language.dates import language_name
 from confkit.workspace.generated import LETTERS_PAGE
 from confkit.workspace.workspace import Workspace
 
@@ -90,9 +91,9 @@ def in_the_schools_language(outcome: Outcome) -> list[str]:
     together = [reader for reader in outcome.in_the_schools_language if reader.beside]
     whole = [reader for reader in outcome.in_the_schools_language if not reader.beside]
     lines = [
-        f"One letter has {reader.guardian} and a reader of {reader.beside}; above the school's "
-        f"language it has {reader.beside} and not {reader.language}. Give each an address or a "
-        "household of their own in roster.csv"
+        f"One letter has {reader.guardian} and a reader of {language_name(reader.beside)}; above "
+        f"the school's language it has that and not {language_name(reader.language)}. Give each an "
+        "address or a household of their own in roster.csv"
         for reader in together
     ]
     if whole:
