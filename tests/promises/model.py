@@ -96,6 +96,8 @@ class Entry:
     closed: list[tuple[datetime, Rules, datetime | None]] = field(default_factory=list)
     """Each time it was done that was not taken back: when, by which rules, and snoozed to when."""
     occasion: str = ""
+    recorded: datetime | None = None
+    """When it came on record."""
     for_nobody: bool = False
     """Whether it was dropped because nobody might get it."""
 
@@ -252,7 +254,7 @@ class Class:
                 continue
             plan = self.planned(student)
             for key, wanted in plan.items():
-                self._plan(student, key, wanted)
+                self._plan(student, key, replace(wanted, recorded=now))
             summaries = sorted(
                 self.of(student, "summary").items(), key=lambda pair: pair[1].held, reverse=True
             )
@@ -261,7 +263,10 @@ class Class:
             for key, kept in self.of(student).items():
                 if key in plan or kept.done is not None:
                     continue
-                if key[1] in ("resource", "action"):
+                if key[1] == "contact" and meeting.status == "no-show":
+                    # on record before this meeting should have been: it is about another one
+                    stays = not kept.dropped and bool(kept.recorded and kept.recorded < start)
+                elif key[1] in ("resource", "action"):
                     stays = not kept.dropped and key[2] in told and key[2] != now_held
                 else:
                     of_last = now_held is None and key[2] in told[:1]

@@ -118,6 +118,19 @@ def another_talk(desk: Desk, status: str, day: str = "2026-11-27") -> Callable[[
     return act
 
 
+def _named(desk: Desk) -> Callable[[], object]:
+    """Return what names Rob Cole in the promise to Ana's family, on another desk's ledger."""
+
+    def act() -> None:
+        for beside in desk.root.glob("followups*"):
+            beside.unlink()
+        note = desk.note()
+        note.write_text(note.read_text().replace("the planner template", "Rob Cole the planner"))
+        summarize(desk)
+
+    return act
+
+
 def opens(
     desk: Desk, kind: str = "review", act: Callable[[Desk], object] = summarize
 ) -> tuple[str, str]:
@@ -154,6 +167,12 @@ PLAYS: dict[tuple[str, str, str], Play] = {
     ),
     ("waiting", "dropped", "the note no longer says it"): lambda desk: moves(
         desk, "resource", without_promises(desk)
+    ),
+    ("waiting", "dropped", "nobody came, or the talk was moved"): lambda desk: moves(
+        desk, "resource", another_talk(desk, "moved")
+    ),
+    ("waiting", "dropped", "its untold words name somebody denied since"): lambda desk: moves(
+        desk, "resource", _named(desk), seen(desk, "allow", "deny"), lambda: summarize(desk)
     ),
     ("waiting", "done", "the last one it waited for may not be written to"): lambda desk: moves(
         desk, "summary", done(desk, "summary"), allowed(desk, "allow", also=True),

@@ -216,3 +216,85 @@ def test_the_day_that_is_asked_for_has_an_example_in_the_past(desk: Callable[...
     here = desk().now("2026-10-20T18:00:00-05:00")
     no_show(here)
     assert "held = 2026-10-19T15:30" in here.types("summarize", "1042").err
+
+
+def test_a_second_no_show_keeps_the_contact_after_the_first(opened: Desk) -> None:
+    """Its note has another day and nothing else that is new; both are on the list till done."""
+    here = opened.now("2026-11-25T18:00:00-06:00")
+    as_status(here, "no-show")
+    here.types("summarize", "1042", ok=0)
+    here.now("2026-12-08T18:00:00-06:00")
+    as_status(here, "no-show", "2026-12-07T15:30:00")
+    said = here.types("summarize", "1042", ok=0).err
+    assert "the contact after the no-show of 2026-11-24 stays beside that of the new day" in said
+    assert [state for state, _ in contacts(here)] == ["overdue", "upcoming"]
+    again = here.types("summarize", "1042", ok=0)
+    assert "stays beside" not in again.err
+    here.types("contact", "1042", "phoned, a new time is found", ok=0)
+    assert [state for state, _ in contacts(here)] == ["late", "done"]
+
+
+def test_a_day_of_a_no_show_that_is_put_right_is_told(opened: Desk) -> None:
+    """Before the new day it was not on record, so it may be the same meeting."""
+    here = opened.now("2026-11-25T18:00:00-06:00")
+    as_status(here, "no-show")
+    here.types("summarize", "1042", ok=0)
+    as_status(here, "no-show", "2026-11-25T09:00:00")
+    said = here.types("summarize", "1042", ok=0).err
+    assert "the no-show of 2026-11-24 is dropped, as the note has another day for it" in said
+    listed = here.types("due", "--all", "--kind", "contact").out
+    assert "the note has another day for it" in listed
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ("no-show", "the note says that nobody came"),
+        ("moved", "the note says that the talk was moved"),
+    ],
+)
+def test_what_a_status_drops_says_so(opened: Desk, status: str, reason: str) -> None:
+    """No letter has left; the words still stand in the note, and come back with the talk."""
+    here = opened.now("2026-11-25T18:00:00-06:00")
+    as_status(here, status)
+    here.types("summarize", "1042", ok=0)
+    dropped = [line for line in here.types("due", "--all", "--student", "1042").out.splitlines()
+               if line.startswith("dropped")]  # fmt: skip
+    assert len(dropped) == 6
+    assert all(reason in line for line in dropped)
+    one = here.one("1042", "resource")["id"]
+    assert f"was dropped: {reason}" in here.types("done", one).err
+    as_status(here, "held")
+    here.types("summarize", "1042", ok=0)
+    assert "dropped" not in {one["state"] for one in here.followups(kind="resource")}
+
+
+@pytest.mark.parametrize("status", ["no-show", "moved"])
+def test_a_told_promise_that_stays_and_the_note_no_longer_has_is_named(
+    opened: Desk, status: str
+) -> None:
+    """With how it is closed; one that the note still has is not, nor one that is done."""
+    here = left(opened).now("2026-12-02T18:00:00-06:00")
+    note = here.note()
+    note.write_text(note.read_text().replace('[[promise]]\ntext = "Move the seat"', '[[promise]]\n'
+                                             'text = "Another thing"'))  # fmt: skip
+    as_status(here, status, LATER)
+    said = here.types("summarize", "1042", ok=0).err
+    one = here.one("1042", "action", by="teacher")["id"]
+    named = [line for line in said.splitlines() if "stays, though no longer in the note" in line]
+    assert len(named) == 1
+    assert "“Move the seat”" in named[0]
+    assert f"`confkit done {one[:6]}`" in named[0]
+    here.types("done", one, ok=0)
+    assert "stays, though" not in here.types("summarize", "1042", ok=0).err
+
+
+def test_a_contact_of_a_talk_that_was_held_after_all_says_so(opened: Desk) -> None:
+    """On the same day: nothing was held since."""
+    here = opened.now("2026-11-25T18:00:00-06:00")
+    as_status(here, "no-show")
+    here.types("summarize", "1042", ok=0)
+    as_status(here, "held")
+    here.types("summarize", "1042", ok=0)
+    said = here.types("due", "--all", "--kind", "contact").out
+    assert "the note says that the talk was held" in said

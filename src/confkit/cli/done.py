@@ -17,7 +17,7 @@ from confkit.promises.followups import clocks
 from confkit.work import done
 from confkit.work.done import Choice, Meant
 from confkit.work.follow_up import Changed
-from confkit.workspace.workspace import Workspace
+from confkit.workspace.workspace import Workspace, shown_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _told(workspace: Workspace, ids: list[str], attach: str | None, problems: li
     run_text.left_out(told)
     _tell(Changed(told.done, workspace.basics.tz, [], []), problems)
     for entry in told.waits:
-        console.out(f"{entry.student}: {entry.text}: done once its letter has left")
+        console.out(f"{entry.student}: {shown_words(entry)}: done once its letter has left")
     run_text.drafts(told)
     if told.made:
         console.out(f"Next: {run_text.to_read_and_send(told.round, workspace)}.")
@@ -201,11 +201,13 @@ def _tell(changed: Changed, problems: list[str]) -> None:
             if entry.id in changed.already
             else "reopened"
         )
-        console.out(f"{entry.student}: {entry.text}: {became}")
+        console.out(f"{entry.student}: {shown_words(entry)}: {became}")
     for entry in changed.restarted:
         if entry.due:
             new_day = day(entry.due.astimezone(changed.tz), now())
-            console.out(f"{entry.student}: {entry.text}: now due {new_day}, after the letter")
+            console.out(
+                f"{entry.student}: {shown_words(entry)}: now due {new_day}, after the letter"
+            )
 
 
 def _letters(

@@ -14,7 +14,7 @@ from confkit.ground.text import counted
 from confkit.ground.text import listed as in_a_row
 from confkit.work import due
 from confkit.work.due import DueList, DueRow
-from confkit.workspace.workspace import FOR_LIST, Workspace
+from confkit.workspace.workspace import FOR_LIST, Workspace, at_work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,7 +94,9 @@ def command(
             _say_what_is_wrong(listed)
         else:
             filtered = overdue or student or kind
-            _show(listed, _none(every=every, by_then=bool(as_of) and not filtered))
+            none = _none(every=every, by_then=bool(as_of) and not filtered)
+            asked = {"as-of": as_of, "student": student, "kind": kind}
+            _show(listed, none, "".join(f" --{o} {typed(s)}" for o, s in asked.items() if s))
         return 1 if check and any(row.state == "overdue" for row in listed.rows) else 0
 
 
@@ -115,7 +117,7 @@ _BELOW = 4
 """Lines that a screen needs below a list, for what is said there."""
 
 
-def _show(listed: DueList, none: str) -> None:
+def _show(listed: DueList, none: str, asked: str) -> None:
     if not console.on_terminal():
         for row in listed.rows:
             console.out("  ".join(cells(row, listed.as_of, listed.tz)))
@@ -130,7 +132,7 @@ def _show(listed: DueList, none: str) -> None:
                 "`confkit due --overdue`, `--student NAME` or `--kind KIND` shows a part."
             )
     _say_what_is_wrong(listed)
-    _say_next(listed, none)
+    _say_next(listed, none, asked)
 
 
 def _tables(rows: list[DueRow], listed: DueList) -> bool:
@@ -181,6 +183,12 @@ def _say_what_is_wrong(listed: DueList) -> None:
             f"note: not on the roster: {_first_few(list(listed.nobodys))}. Put the row back, "
             "or its id right; where a child has left, `confkit done STUDENT` closes what is over"
         )
+    if listed.new_ids and (here := at_work()):
+        console.err(
+            f"note: on the roster under another id: {_first_few(list(listed.new_ids))}. "
+            f"`confkit roster import {here.roster_path} --same-children` takes everything along "
+            "to the new id; where it is another child, `confkit done STUDENT` closes what is over"
+        )
     if listed.ahead:
         console.err(
             f"note: the clock says {listed.as_of:%Y-%m-%d %H:%M}, but the ledger was last changed "
@@ -194,14 +202,17 @@ def _first_few(names: list[str]) -> str:
     return in_a_row([*names[:3], f"{more} more"] if more > 0 else names)
 
 
-def _say_next(listed: DueList, none: str) -> None:
-    """End with the one thing to do next; `none` is said of an empty list."""
+def _say_next(listed: DueList, none: str, asked: str) -> None:
+    """End with the one thing to do next; `none` is said of an empty list.
+
+    `asked` are the options of what was asked for.
+    """
     if not listed.begun:
         console.err("Nothing is open yet. `confkit summarize` opens what was promised.")
         return
     if listed.family_promises:
         promises = "a promise" if listed.family_promises == 1 else "promises"
-        console.err(f"Families made {promises} too: `confkit due --all`.")
+        console.err(f"Families made {promises} too: `confkit due --all{asked}`.")
     to_do = ("overdue", "today", "upcoming")
     waiting = (row for row in listed.rows if row.state in to_do and not row.is_nobodys)
     if first := next(waiting, None):

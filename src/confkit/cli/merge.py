@@ -17,7 +17,7 @@ from confkit.ledger.ledger import LATER_TALK
 from confkit.ledger.merging import Added
 from confkit.promises.followups import FollowUp
 from confkit.work import merge
-from confkit.workspace.workspace import find
+from confkit.workspace.workspace import find, shown_words
 
 
 def command(
@@ -30,8 +30,11 @@ def command(
     left as it is.
     """
     done = merge.merge(workspace=find(workspace), now=now(), file=file)
+    hold_against_roster()
     for added in done.merged.added:
-        console.out(f"only in the copy: {added.student}: {added.text}: {_state(added, done.tz)}")
+        console.out(
+            f"only in the copy: {added.student}: {shown_words(added)}: {_state(added, done.tz)}"
+        )
     for choice in done.merged.choices:
         if not choice.from_there and not choice.parted:
             continue
@@ -39,10 +42,10 @@ def command(
         kept, other = (_state(entry, done.tz) for entry in (choice.kept, choice.other))
         was = f"; {there} it was {other}"
         if other == kept:
-            said = choice.other.text
-            is_said = said != choice.kept.text
+            said = shown_words(choice.other)
+            is_said = said != shown_words(choice.kept)
             was = f"; {there} it said “{said}”" if is_said else f", the same day as {there}"
-        console.out(f"{choice.kept.student}: {choice.kept.text}: kept {kept} ({here}){was}")
+        console.out(f"{choice.kept.student}: {shown_words(choice.kept)}: kept {kept} ({here}){was}")
     for words in done.merged.words:
         what = "the goal's review" if words.table == "reviews" else "what went well"
         here, there = ("there", "here") if words.from_there else ("here", "there")
@@ -51,16 +54,15 @@ def command(
             f"({here}, newer); {there} it was “{words.other}”"
         )
     for entry in done.merged.dropped:
-        console.out(f"{entry.student}: {entry.text}: dropped, {LATER_TALK}")
+        console.out(f"{entry.student}: {shown_words(entry)}: dropped, {LATER_TALK}")
     for entry in done.restarted:
-        console.out(f"{entry.student}: {entry.text}: now {_state(entry, done.tz)}")
+        console.out(f"{entry.student}: {shown_words(entry)}: now {_state(entry, done.tz)}")
     console.out(
         f"Merged {file.name}: {counted(len(done.merged.added), 'follow-up')} added, "
         f"{sum(choice.parted or choice.from_there for choice in done.merged.choices)} differed, "
         f"{counted(done.merged.told, 'line')} of history. Everything is saved; "
         "you can delete the copy now."
     )
-    hold_against_roster()
     return 0
 
 

@@ -13,7 +13,7 @@ from confkit.ground.clock import now
 from confkit.ground.text import counted, listed
 from confkit.work import restore, restore_round
 from confkit.work.restore import RestorePlan
-from confkit.workspace.workspace import Workspace, find
+from confkit.workspace.workspace import Workspace, find, shown_words
 
 _SHOWN = 20
 
@@ -35,7 +35,9 @@ def command(
     file is kept under another name.
     """
     here = find(workspace)
-    code = _ledger(here, yes=yes) if file is None else _archive(here, file)
+    if file is not None:
+        return _archive(here, file)
+    code = _ledger(here, yes=yes)
     hold_against_roster()
     return code
 
@@ -43,12 +45,15 @@ def command(
 def _archive(workspace: Workspace, file: Path) -> int:
     """Bring an archive back and say what is there now."""
     back = restore_round.bring_back(workspace=workspace, now=now(), file=file)
+    hold_against_roster()
     for problem in (*back.told, *back.differs):
         console.err(f"note: {problem}")
     for choice in back.merged.choices:
         if choice.from_there or choice.parted:
             there = "the archive" if choice.from_there else "this workspace"
-            console.err(f"note: {choice.kept.student}: {choice.kept.text}: kept as in {there}")
+            console.err(
+                f"note: {choice.kept.student}: {shown_words(choice.kept)}: kept as in {there}"
+            )
     for words in back.merged.words:
         kept = "the archive" if words.from_there else "this workspace"
         console.err(f"note: {words.student_id}: kept as in {kept}: “{words.kept}”")

@@ -165,7 +165,9 @@ def _decide(
     _say_who_waits(plan.waiting)
     _show_changes(plan, console.err if json else console.out)
     answers = roster_import.new_answers(plan.workspace, typed)
-    if not answers and plan.target.exists() and gate.read(plan.target) == plan.content:
+    moves = same_children and plan.renamed
+    is_same = not answers and plan.target.exists() and gate.read(plan.target) == plan.content
+    if is_same and not moves:
         console.err("Nothing to change; roster.csv already matches the export.")
         return 0, True
     if not yes and not _confirmed(plan, list(answers)):
@@ -177,7 +179,7 @@ def _decide(
         console.err(
             f"Moved to new ids: notes and follow-ups of {counted(len(plan.renamed), 'student')}."
         )
-    if not json:
+    if not (json or is_same):
         console.out(f"Written: {plan.target}, {counted(len(plan.changes.students), 'student')}.")
         console.out("Next: confkit roster needs")
     return 0, True

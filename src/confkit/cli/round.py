@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from confkit.cli.running import hold_against_roster, up_to_date
 from confkit.cli.shown import asked_school_days, console, kept_answers, options, run_text
 from confkit.cli.shown.asking import agreed, ask
 from confkit.ground import clock
@@ -15,7 +16,7 @@ from confkit.ground.text import counted, key
 from confkit.work import next_round
 from confkit.work import round as rounds
 from confkit.work.next_round import QUESTIONS, Starting
-from confkit.workspace.workspace import Workspace, find
+from confkit.workspace.workspace import Workspace, shown_words
 
 _SHOWN = 12
 _KEPT = ".round.unsaved.toml"
@@ -39,7 +40,7 @@ def command(
     alone, what the last round showed; run it again later for what you skipped. With --renamed,
     a round and all that belongs to it get another name, and nothing is duplicated.
     """
-    here = find(workspace)
+    here = up_to_date(workspace)
     if renamed is not None:
         if closed or term:
             raise UsageError("--closed and --term are for a round that starts")
@@ -80,7 +81,7 @@ def _start(
 def _show_what_is_open(starting: Starting) -> None:
     console.out(f"{starting.old} ends.")
     for entry in starting.waiting[:_SHOWN]:
-        console.out(f"  open: {entry.student}: {entry.text}")
+        console.out(f"  open: {entry.student}: {shown_words(entry)}")
     if len(starting.waiting) > _SHOWN:
         console.out(f"  and {len(starting.waiting) - _SHOWN} more; `confkit due --all` lists them")
     for what, students in (
@@ -154,5 +155,6 @@ def _rename(here: Workspace, renamed: str, new: str, *, yes: bool) -> int:
         console.err(f"Nothing was changed.{how}")
         return 2
     rounds.rename(planned)
+    hold_against_roster()
     console.out("Renamed. Next: confkit due")
     return 0

@@ -21,7 +21,7 @@ from confkit.sending.leaving import Judged
 from confkit.sending.routes import LoginRefused, Means
 from confkit.work import send
 from confkit.work.send import Left, Sent, ToSend
-from confkit.workspace.workspace import Workspace, find
+from confkit.workspace.workspace import Workspace, find, shown_words
 
 _NOTHING_DONE = 2
 PAGE = "page"
@@ -304,7 +304,7 @@ class _Run:
     def _tell_next(self, sent: Sent, asked: int) -> None:
         """Say what is done with it, what waits, and what to do about each."""
         for entry in sent.done:
-            self.say(f"{entry.student}: {entry.text}: done")
+            self.say(f"{entry.student}: {shown_words(entry)}: done")
         if rest := asked - len(sent.left):
             were, them = ("was", "it") if rest == 1 else ("were", "them")
             console.err(

@@ -15,6 +15,7 @@ from confkit.ground.clock import now
 from confkit.ground.errors import FilesError
 from confkit.language.spoken_dates import in_full, iso
 from confkit.work import snooze
+from confkit.workspace.workspace import shown_words
 
 
 def command(
@@ -46,5 +47,7 @@ def command(
         moved_to = entry.due.astimezone(changed.tz) if entry.due else now()
         first = entry.promised.astimezone(changed.tz) if entry.promised else None
         promised = f" (promised for {day(first, now())})" if first else ""
-        console.out(f"{entry.student}: {entry.text}: now due {day(moved_to, now())}{promised}")
+        console.out(
+            f"{entry.student}: {shown_words(entry)}: now due {day(moved_to, now())}{promised}"
+        )
     return changed.exit_code

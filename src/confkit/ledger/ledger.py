@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 NOT_IN_THE_NOTE = "the note no longer says it"
 LATER_TALK = "a later talk has one of its own"
 TALKED = "the talk was held since"
+HELD = "the note says that the talk was held"
+MISSED = "the note says that nobody came"
+MOVED = "the note says that the talk was moved"
+ANOTHER_DAY = "the note has another day for it"
+NAMES_DENIED = "it names a person who must not be named"
+BY_NOTE = ("", MISSED, MOVED, NAMES_DENIED)
+"""Why the note opens no more what a letter may have told; "" is that it no longer says it."""
+
 NOBODY = "no guardian on the roster may be written to"
 
 _ZONES_APART = timedelta(hours=26)
@@ -126,6 +134,13 @@ class Ledger:
             "FROM known WHERE who IS NOT NULL"
         ).fetchall()
 
+    def all_words(self) -> Iterator[tuple[str, str, str]]:
+        """Yield what each follow-up says and has said: its id, the student's, the words."""
+        return self.connection.execute(
+            "SELECT id, student_id, text FROM followups UNION SELECT f.id, f.student_id, h.before "
+            "FROM history AS h JOIN followups AS f ON f.id = h.followup WHERE h.before <> ''"
+        )
+
     def ids_with_zeros(self) -> set[str]:
         """Return the students' ids that begin with a zero and would be nobody's without it."""
         rows = self.connection.execute(
@@ -152,12 +167,9 @@ class Ledger:
         )
         return {row[0] for row in rows}
 
-    def open_family_promises(self) -> int:
-        """Count the promises of families that are neither done nor dropped."""
-        row = self.connection.execute(
-            f"SELECT count(*) FROM followups WHERE by = 'family' AND {WAITS}"  # noqa: S608
-        ).fetchone()
-        return int(row[0])
+    def open_family_promises(self) -> Iterator[FollowUp]:
+        """Yield the promises of families that are neither done nor dropped."""
+        return self.each(f"by = 'family' AND {WAITS}")
 
     def starting_with(self, prefix: str) -> list[FollowUp]:
         """Return the follow-ups whose id begins so; ten at most."""
@@ -258,7 +270,7 @@ class Ledger:
 
         What is new is opened, a moved date moved (a day that the teacher chose stands), what is
         no longer planned dropped. What is done stays as it is. `why` says why something is
-        dropped, where it is not that the note no longer says it.
+        dropped ("" for no other reason), where it is not that the note no longer says it.
         """
         changes = Changes([], [], [], [])
         for student_id, planned in plans.items():
@@ -284,7 +296,7 @@ class Ledger:
                     usual = LATER_TALK if is_replaced else NOT_IN_THE_NOTE
                     if entry.kind == "contact" and held and entry.opened < held:
                         usual = TALKED
-                    reason = why(entry) if why else usual
+                    reason = (why(entry) if why and usual == NOT_IN_THE_NOTE else "") or usual
                     changes.dropped.append(self.drop(entry, reason, now))
         return changes
 
@@ -352,6 +364,11 @@ class Ledger:
                 times = times[:-1]
             before = what
         return times or [entry] * bool(entry.done)
+
+    def recorded(self, entry: FollowUp) -> datetime | None:
+        """Return when a follow-up came on record; None where nothing tells it."""
+        query = "SELECT min(at) FROM history WHERE followup = ?"
+        return instant(self.connection.execute(query, (entry.id,)).fetchone()[0])
 
     def was_taken_back(self, entry: FollowUp) -> bool:
         """Tell whether one waits because the teacher said that it was not done."""
@@ -434,7 +451,7 @@ class Ledger:
     def as_it_stood(self, entries: Iterable[FollowUp], at: datetime) -> list[FollowUp]:
         """Return the follow-ups that there were at an instant, as they were then, by their history.
 
-        One that was on record only later, of a meeting that had been held, was open by then.
+        One of which an older confkit kept no history was on record since its meeting.
         """
         lines: dict[str, dict[str, Any]] = {}
         for line in HISTORY.rows(
@@ -463,10 +480,12 @@ class Ledger:
             (_seconds(at),),
         )
         said = dict(reworded)  # the earliest of each stands, since it comes last
+        later = self.connection.execute("SELECT followup FROM history WHERE what <> 'merged'")
+        told = {followup for (followup,) in later}
         return [
             self._told_here(_as_of(at, entry, lines.get(entry.id, {}), said.get(entry.id)))
             for entry in entries
-            if entry.id in lines or entry.opened <= at
+            if entry.id in lines or (entry.opened <= at and entry.id not in told)
         ]
 
 

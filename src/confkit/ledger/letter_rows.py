@@ -96,6 +96,11 @@ class LetterRow(NamedTuple):
         return entry.waits and self.kind in kinds
 
     @property
+    def was_written(self) -> bool:
+        """Whether it ever was; else its row only tells that somebody is to get it."""
+        return bool(self.digest or self.lines)
+
+    @property
     def may_have_left(self) -> bool:
         """Whether somebody else has it, or may have it."""
         return self.left is not None or self.state in ("sending", "uncertain")
@@ -212,7 +217,7 @@ def begin(
                 id=last.id,
                 edition=last.edition,
                 digest=last.digest,
-                written=last.written,
+                written=last.written if last.was_written else now,
                 left=last.left,
                 message_id=last.message_id or letter.message_id,
                 way=last.way,
@@ -394,9 +399,9 @@ def send(ledger: Ledger, letter: LetterRow, moment: datetime) -> None:
 
 
 def close(ledger: Ledger, entry: FollowUp) -> None:
-    """Say that the letters of a done follow-up have left."""
+    """Say that the letters of a done follow-up have left, but for one that was never written."""
     for letter in that_close(ledger, entry).values():
-        if letter.left is None and letter.state != "blocked":
+        if may_leave(letter) and letter.was_written:
             keep(ledger, letter._replace(state="sent", left=entry.done))
 
 

@@ -17,7 +17,7 @@ from confkit.ground import clock
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import key
 from confkit.ledger import family_history, letter_rows, parting
-from confkit.ledger.ledger import LATER_TALK, Ledger, at, instant, opens_again, row
+from confkit.ledger.ledger import BY_NOTE, LATER_TALK, Ledger, at, instant, opens_again, row
 from confkit.ledger.parting import Meeting, Parted, Talk
 from confkit.ledger.renaming import id_of
 from confkit.ledger.tables import FOLLOWUPS, TABLES
@@ -41,6 +41,7 @@ class MergeChoice(NamedTuple):
 class Added(NamedTuple):
     """A follow-up that only the other ledger had: as much as is told of it."""
 
+    id: str
     student_id: str
     student: str
     text: str
@@ -343,7 +344,8 @@ class _Told(NamedTuple):
             return choice
         side = ours if of in self.here else theirs
         if kept.dropped:
-            if not side.waits or of not in self.gone or here.reason_for_drop(kept):
+            reason = here.reason_for_drop(kept)
+            if not side.waits or of not in self.gone or reason not in BY_NOTE:
                 return choice
             kept = kept._replace(dropped=None)
         side = told_in(side, tz) if (tz := clock.zone(kept.zone)) else side

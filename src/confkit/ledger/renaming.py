@@ -9,7 +9,7 @@ from confkit.ground.identifiers import slug
 from confkit.ground.text import key
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger, at, instant, row
-from confkit.ledger.tables import FOLLOWUPS, TABLES
+from confkit.ledger.tables import ASKED, FOLLOWUPS, TABLES
 from confkit.promises.followup_ids import identifier
 from confkit.promises.followups import BEFORE_TALK, FollowUp, Kind, due, told_at
 
@@ -135,9 +135,16 @@ def _part_letters(
         letter_rows.keep(ledger, new)
 
 
-def knows(ledger: Ledger, student_id: str) -> bool:
-    """Tell whether anything at all is on record of a student, such as a talk or a question."""
-    tables = [table.name for table in TABLES.values() if "student_id" in table.names]
+def knows(ledger: Ledger, student_id: str, *, but_asked: bool = False) -> bool:
+    """Tell whether anything at all is on record of a student, such as a talk or a question.
+
+    `but_asked`: the questions on a sheet alone, which one may have for a new id, count for nothing.
+    """
+    tables = [
+        table.name
+        for table in TABLES.values()
+        if "student_id" in table.names and not (but_asked and table is ASKED)
+    ]
     queries = (f"SELECT 1 FROM {name} WHERE student_id = :id" for name in tables)  # noqa: S608
     query = f"{' UNION ALL '.join(queries)} LIMIT 1"
     return (

@@ -16,7 +16,14 @@ from confkit.ground.text import key, listed
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOBODY, Ledger, LedgerError
 from confkit.ledger.letter_rows import LetterRow
-from confkit.letters.letter_kinds import LETTER_KINDS, PHONE_SCRIPT, to_whom
+from confkit.letters.letter_kinds import (
+    LETTER_KINDS,
+    PHONE_SCRIPT,
+    SUMMARY,
+    letter_id,
+    to_whom,
+)
+from confkit.names.denied import Denials
 from confkit.promises import followups
 from confkit.promises.followups import BEFORE_TALK, FollowUp, Rules
 from confkit.roster.people import Guardian, Recipient, Student, nobody_to_write_to, recipients
@@ -77,6 +84,8 @@ def _settled(room: Classroom, wrong: list[Student], now: datetime) -> list[tuple
             for change in _changes(ledger, room, student, now):
                 entry = ledger.put(change.entry, change.what, now, change.detail)
                 told.append((student.id, f"{entry.student}: {entry.text}: {change.said}"))
+            for row in list(_awaited(ledger, room, student, now)):
+                letter_rows.keep(ledger, row)
     return told
 
 
@@ -172,7 +181,9 @@ def open_or_close(
         opened = followups.told_in(entry._replace(done=None), rules.tz)
         opened = followups.moved(opened, _tonight(now, rules))
         names = listed(list(dict.fromkeys(waiting)))
-        there = {row.guardian for row in rows.values() if row.state in letter_rows.WAITING}
+        there = {
+            row.guardian for row in rows.values() if row.path and row.state in letter_rows.WAITING
+        }
         is_there = there.issuperset(waiting)
         command = "summarize" if entry.kind == "summary" else "check-in"
         what = f"send {student.id}` sends" if is_there else f"{command} {student.id}` writes"
@@ -212,10 +223,55 @@ def _letters_to(reader: Recipient, rows: Iterable[LetterRow]) -> Iterator[Letter
 
 def _unsettled(ledger: Ledger, room: Classroom, student: Student, now: datetime) -> bool:
     """Tell whether anything about a student is not as it should be."""
-    entries = next(_changes(ledger, room, student, now), None) or next(
-        _for_nobody(ledger, student, *letter_rows.WAITING), None
+    return any(
+        next(iter(found), None)
+        for found in (
+            _changes(ledger, room, student, now),
+            _for_nobody(ledger, student, *letter_rows.WAITING),
+            _awaited(ledger, room, student, now),
+        )
     )
-    return entries is not None
+
+
+def _awaited(
+    ledger: Ledger, room: Classroom, student: Student, now: datetime
+) -> Iterator[LetterRow]:
+    """Yield a row for each letter that a summary of now waits for, too, and that is not written.
+
+    So the summary is for this reader as well, and is not done with the letters of the others.
+    """
+    waiting = ledger.of_student(room.layout.round, student.id)
+    for entry in waiting:
+        if not (entry.kind == "summary" and entry.waits and entry.round == room.settings.round):
+            continue
+        rows = letter_rows.that_close(ledger, entry).values()
+        if not any(row.whom for row in rows) or not _is_of_note(ledger, room, student, entry):
+            continue
+        known = {row.whom for row in rows}
+        for reader in recipients(student)[0]:
+            with suppress(BadAddress):
+                address = sendable(reader.email) if reader.email else ""
+                if to_whom(reader, address) not in known:
+                    yield _unwritten(entry, reader, address, now)
+
+
+def _unwritten(entry: FollowUp, reader: Recipient, address: str, now: datetime) -> LetterRow:
+    """Return the row of the summary to a reader before it is written."""
+    return LetterRow(
+        letter_id(entry.round, entry.student_id, SUMMARY, reader, address, entry.occasion),
+        1,
+        entry.round,
+        entry.student_id,
+        SUMMARY.name,
+        " & ".join(reader.names),
+        to_whom(reader, address),
+        "",
+        "",
+        "",
+        now,
+        zone=entry.zone,
+        occasion=entry.occasion,
+    )
 
 
 def _for_nobody(ledger: Ledger, student: Student, *states: str) -> Iterator[LetterRow]:
@@ -257,7 +313,18 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
         if child and not _has_a_reader(child, row):  # its file may be gone already
             page = room.workspace.round(row.round).out / generated.LETTERS_PAGE
             generated.withdraw_page(room.workspace, page, outcome, shows=row.short_id)
-    generated.held_against_roster(room)
+    generated.held_against_roster(room, _hidden(room))
+
+
+def _hidden(room: Classroom) -> set[str]:
+    """Return the ids of the follow-ups whose words name somebody denied, now or as they were."""
+    denials = Denials(room.workspace.roster(room.now), room.settings.own_names)
+    hidden: set[str] = set()
+    with suppress(LedgerError), room.workspace.read_ledger() as ledger:
+        for id_of, student_id, text in ledger.all_words() if ledger else ():
+            if denials.hide(student_id, text):
+                hidden.add(id_of)
+    return hidden
 
 
 def _drafts(out: Path) -> Iterator[tuple[Path, str]]:

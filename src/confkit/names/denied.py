@@ -7,17 +7,21 @@ and in doubt it is the person.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from confkit.ground.addresses import mailboxes, occurrences
 from confkit.ground.errors import Problem
+from confkit.ground.text import key
 from confkit.ground.toml.reading import Document
 from confkit.ground.toml.where import Where
 from confkit.names.class_names import around
 from confkit.names.matching import FoundName, NameSearch, PeopleSought
 from confkit.notes.notes import Note
+from confkit.roster import class_look
+from confkit.roster.own_format import Roster
 from confkit.roster.people import Student
 from confkit.roster.person_names import PersonNames, holds, plain
 
@@ -61,6 +65,51 @@ def names_denied(student: Student, note: Note, known: Iterable[str] = ()) -> Nam
 def holds_denied(student: Student, text: str, known: Iterable[str] = ()) -> bool:
     """Tell whether a text names somebody who may not be named in this family."""
     return bool(student.denied) and _holds(_sought(student, tuple(known)), text)
+
+
+class Denials:
+    """Who may not be named in words about each child, by the whole roster, for a look at many.
+
+    In doubt it counts: a word for `contact` that is not understood is a no, a denial in a row
+    without an id may be about any child, and one about a brother or sister, or about a child of
+    the same name, is about this child too, unless the child's own rows have the person.
+    """
+
+    def __init__(self, roster: Roster, known: tuple[str, ...]) -> None:
+        self._known = known
+        self._about: defaultdict[str, list[Student]] = defaultdict(list)
+        students = (*roster.students, *roster.left, *map(_in_doubt, roster.doubtful))
+        for student in students:
+            if student.denied:
+                self._about[key(student.id)].append(student)
+        if not self._about:
+            return
+        everyone = [student for student in students if student.id]
+        families = class_look.families(everyone)
+        named: defaultdict[str, list[Student]] = defaultdict(list)
+        for student in everyone:
+            named[plain(student.name)].append(student)
+        for student in everyone:
+            own = {plain(guardian.name) for guardian in student.guardians}
+            others = (*families[student.id], *named[plain(student.name)])
+            denied = [one for other in others for one in other.denied if plain(one.name) not in own]
+            if denied:
+                with_theirs = student._replace(guardians=(*student.guardians, *denied))
+                self._about[key(student.id)].append(with_theirs)
+
+    def hide(self, student_id: str, text: str) -> bool:
+        """Tell whether words about a child name somebody denied."""
+        about = (*self._about.get(key(student_id), ()), *self._about.get("", ()))
+        return any(holds_denied(student, text, self._known) for student in about)
+
+
+def _in_doubt(student: Student) -> Student:
+    """Return a child whose rows have a mistake with everybody denied whom no clear word lets in."""
+    guardians = (
+        guardian if guardian.contact in ("allow", "office") else guardian._replace(contact="deny")
+        for guardian in student.guardians
+    )
+    return student._replace(guardians=tuple(guardians))
 
 
 def holds_in_full(student: Student, text: str) -> bool:

@@ -45,6 +45,9 @@ STATES: tuple[State, ...] = ("overdue", "today", "upcoming", "open", "done", "la
 PROMISES = ("resource", "action")
 BEFORE_TALK = ("invite", "remind")
 
+LEFT_OUT = "[left out: it names a person who must not be named]"
+"""What is shown in place of words that name somebody denied."""
+
 NONE_LEFT: Mapping[str, datetime] = {}
 
 MOST_EQUAL = 50

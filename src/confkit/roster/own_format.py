@@ -108,6 +108,7 @@ class _Reading:
         self.wide = False
         self.rows: dict[str, list[_Row]] = {}
         self.broken: list[list[str]] = []
+        self.unread: list[list[str]] = []
         self.nameless: list[_Row] = []
         self.problems: list[Problem] = []
         self.told: list[Problem] = []
@@ -174,6 +175,7 @@ class _Reading:
         for problem, row in zip(table.problems, table.broken, strict=True):
             self.problems.append(problem._replace(student_id=row.cells[0].strip()))
             self.broken.append(row.cells)
+            self.unread.append(row.cells)
         for row in table.rows:
             self._row(row)
 
@@ -223,14 +225,30 @@ class _Reading:
             frozenset(self.refused),
             left=left,
             either=self.either,
-            doubtful=tuple(doubtful),
+            doubtful=(*doubtful, *map(self._unread, self.unread)),
         )
 
     def _where(self, cells: list[str], name: str) -> set[str]:
         """Return what may stand in a column of a broken row: counted from either of its ends."""
         at = self.columns.index((0, name)) if (0, name) in self.columns else 0
-        ends = {at, at + len(cells) - len(self.columns)}
-        return {key(cells[place]) for place in ends if 0 <= place < len(cells)}
+        return set(map(key, self._from_either_end(cells, at)))
+
+    def _from_either_end(self, cells: list[str], at: int) -> Iterator[str]:
+        for place in sorted({at, at + len(cells) - len(self.columns)}):
+            if 0 <= place < len(cells):
+                yield cells[place].strip()
+
+    def _unread(self, cells: list[str]) -> Student:
+        """Return whom a broken row may be about, and everybody in it as perhaps denied."""
+        names = {
+            name
+            for at, (_, column) in enumerate(self.columns)
+            if column == "guardian_name"
+            for name in self._from_either_end(cells, at)
+            if name
+        }
+        guardians = (Guardian(name, contact=cast("Contact", "?")) for name in sorted(names))
+        return Student("", guardians=tuple(guardians), name="")
 
     def _student(self, rows: list[_Row]) -> Student:
         first = rows[0]
@@ -279,6 +297,7 @@ class _Reading:
         if row.cells[0] != student_id:
             self._error(row, f"the student_id is the same as on line {first.line} except for case")
         elif wide or row.cells[1] != first.cells[1]:
+            self._may_be_about_another(first, row)
             self._error(
                 row,
                 f"duplicate student_id {student_id} (line {first.line} has it too); "
@@ -288,6 +307,13 @@ class _Reading:
             for name, cell, before in zip(STUDENT_COLUMNS, row.cells, first.cells, strict=True):
                 if cell and cell != before:
                     self._error(row, f"`{name}` differs from line {first.line} of this student")
+
+    def _may_be_about_another(self, first: _Row, row: _Row) -> None:
+        """Refuse the child whose name stands in a row under another's id, too."""
+        name = key(row.cells[1])
+        if name != key(first.cells[1]):
+            self.nameless.append(row)
+            self.refused |= {at for at, rows in self.rows.items() if key(rows[0].cells[1]) == name}
 
     def _guardian(self, row: _Row, cells: _Cells, place: int) -> Guardian:
         name, email, language, relation, household, contact, shared, interpreter = cells
@@ -382,11 +408,15 @@ def _said_of(tag: str) -> str:
 
 
 def _with_denied(row: _Row) -> Student:
-    """Return what a row without an id says of who may not be written to."""
-    denied = []
-    for name, email, _, _, household, contact, _, _ in row.guardians:
-        if contact.casefold() == "deny":
-            denied.append(Guardian(name, tidied(email), household=household, contact="deny"))
+    """Return what a row of which nobody knows whom it is about says of who may not be written to.
+
+    A word that is not understood may say it.
+    """
+    denied = [
+        Guardian(name, tidied(email), household=household, contact=cast("Contact", said))
+        for name, email, _, _, household, contact, _, _ in row.guardians
+        if name and (said := contact.casefold()) not in ("", "allow", "office")
+    ]
     return Student("", row.cells[STUDENT_COLUMNS.index("name")], guardians=tuple(denied))
 
 

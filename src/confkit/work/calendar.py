@@ -108,7 +108,7 @@ def _write(
             numbers["waiting" if entry.waits else "ended"] += entry.due is not None
             numbers["undated"] += entry.due is None
             numbers["known"] += entry.due is not None and entry.id in earlier
-            yield entry
+            yield entry._replace(text=workspace.words(entry))
 
     earlier = {
         id_of: event

@@ -285,7 +285,8 @@ def _of_ledger(room: Classroom) -> Iterator[Finding]:
         return  # told above
     for entry in waiting:
         if key(entry.student_id) not in room.refused:
-            finding = f"{entry.student} ({entry.student_id}) is not on the roster: {entry.text}"
+            words = room.workspace.words(entry)
+            finding = f"{entry.student} ({entry.student_id}) is not on the roster: {words}"
             yield _told("follow-up/nobody", Problem(file.name, 0, 0, finding, entry.student_id))
 
 

@@ -23,7 +23,6 @@ from confkit.work.follow_up import (
     restart_check_ins,
     the_follow_up,
 )
-from confkit.workspace.basics import Basics
 from confkit.workspace.workspace import Workspace
 
 TYPE_CHECKING = False
@@ -68,7 +67,7 @@ def meant(
     wanted = kind_named(kind)
     result = Meant([], [], [])
     with existing_to_read(workspace) as ledger:
-        look = _Look(ledger, workspace.basics, round_name, now, undo=undo)
+        look = _Look(ledger, workspace, round_name, now, undo=undo)
         for word in words:
             try:
                 if wanted:
@@ -86,9 +85,16 @@ class _Look:
     """One look into the ledger for what words name."""
 
     def __init__(
-        self, ledger: Ledger, basics: Basics, round_name: str | None, now: datetime, *, undo: bool
+        self,
+        ledger: Ledger,
+        workspace: Workspace,
+        round_name: str | None,
+        now: datetime,
+        *,
+        undo: bool,
     ) -> None:
-        self.ledger, self.round, self.tz = ledger, round_name or basics.round, basics.tz
+        self.ledger, self.words, basics = ledger, workspace.words, workspace.basics
+        self.round, self.tz = round_name or basics.round, basics.tz
         self.now, self.undo = now, undo
 
     @cached_property
@@ -130,7 +136,7 @@ class _Look:
         if not by_id:
             students = [the_student(self.students, word, "in the ledger")]
         if len(students) > 1:
-            ids = [f"the id {entry.id} {entry.student}, {entry.text}" for entry in by_id]
+            ids = [f"the id {entry.id} {entry.student}, {self.words(entry)}" for entry in by_id]
             raise UsageError(f"{word} may be {candidates(students, 'either', ids)}")
         entries = [*by_id, *self._of(students[0])]
         meant = f"{students[0].name} ({students[0].id})"
@@ -155,7 +161,8 @@ class _Look:
 
     def _row(self, entry: FollowUp) -> DueRow:
         short = self.ledger.shortest((entry.id,))[entry.id]
-        return DueRow(entry, followups.state(entry, self.now, self.tz), short)
+        shown = entry._replace(text=self.words(entry))
+        return DueRow(shown, followups.state(entry, self.now, self.tz), short)
 
 
 def done(
@@ -176,7 +183,7 @@ def done(
     already = set()
     with existing(workspace) as ledger:
         for student_id in ids:
-            entry = the_follow_up(ledger, student_id)
+            entry = the_follow_up(workspace, ledger, student_id)
             if isinstance(entry, str):
                 changed.problems.append(entry)
             elif entry.dropped:

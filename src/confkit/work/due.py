@@ -57,7 +57,8 @@ class DueList(NamedTuple):
     client left beside the ledger. `ahead` is when the ledger was last changed, if the clock
     stands well before that and so cannot be right; `newer` tells that a newer confkit wrote it.
     `round` is that of the settings. `outdated` names whose letter has not left and says a day that
-    has passed: round, student id, name. `nobodys` are those who are not on the roster: name and id.
+    has passed: round, student id, name. `nobodys` are those who are not on the roster: name and id;
+    `new_ids` those of them who seem to have another one there, and that.
     """
 
     as_of: datetime
@@ -71,6 +72,7 @@ class DueList(NamedTuple):
     round: str = ""
     outdated: tuple[tuple[str, str, str], ...] = ()
     nobodys: tuple[str, ...] = ()
+    new_ids: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -126,14 +128,14 @@ def listing(
             at.astimezone(tz),
             tz,
             Rows(made, chain(held, begun)),
-            0 if every else ledger.open_family_promises(),
+            0 if every else wanted.family_promises(ledger),
             True,
             conflicts(path),
             _ahead(ledger, now, tz),
             ledger_file.is_newer(ledger),
             workspace.basics.round,
             () if at < now or student or kind else tuple(_outdated(workspace, ledger, at)),
-            tuple(dict.fromkeys(_named(row.entry) for row in held if row.is_nobodys)),
+            *_nobodys(workspace, ledger, held),
         )
         if len(held) == LONG:
             try:
@@ -168,10 +170,22 @@ class _Wanted(NamedTuple):
                 continue
             short_id = ledger.shortest((entry.id,))[entry.id] if self.typed else entry.id
             reason = ledger.reason_for_drop(entry) if state == "dropped" else ""
-            named = entry if self.past else _for_whom(ledger, entry)
+            named = entry._replace(text=workspace.words(entry))
+            named = named if self.past else _for_whom(ledger, named)
             waits = not self.past and entry.waits and entry.by == "teacher"
             nobodys = waits and workspace.is_missing(entry.student_id)
             yield DueRow(named, state, short_id, reason, nobodys)
+
+    def family_promises(self, ledger: Ledger) -> int:
+        """Count what families promised and is open, of those that are asked for."""
+        entries = _entries(ledger, self.at, None) if self.past else ledger.open_family_promises()
+        return sum(
+            entry.by == "family"
+            and followups.state(entry, self.at, self.tz) == "open"
+            and self.kind in ("", entry.kind)
+            and self.student in ("", entry.student_id)
+            for entry in entries
+        )
 
     def _takes(self, entry: FollowUp, state: State) -> bool:
         return (
@@ -209,8 +223,16 @@ def _for_whom(ledger: Ledger, entry: FollowUp) -> FollowUp:
     return entry._replace(text=f"{entry.text}: {names}") if names else entry
 
 
-def _named(entry: FollowUp) -> str:
-    return f"{entry.student} ({entry.student_id})"
+def _nobodys(
+    workspace: Workspace, ledger: Ledger, rows: list[DueRow]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name those who are not on the roster, and those who seem to have another id there."""
+    gone = {row.entry.student_id: row.entry.student for row in rows if row.is_nobodys}
+    new = workspace.new_ids(ledger) if gone else {}
+    return (
+        tuple(f"{gone[old]} ({old})" for old in gone if old not in new),
+        tuple(f"{gone[old]} ({old} → {new[old].id})" for old in gone if old in new),
+    )
 
 
 def _outdated(workspace: Workspace, ledger: Ledger, at: datetime) -> Iterator[tuple[str, str, str]]:

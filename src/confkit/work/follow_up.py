@@ -54,7 +54,7 @@ def existing(workspace: Workspace) -> AbstractContextManager[Ledger]:
     return workspace.change_ledger()
 
 
-def the_follow_up(ledger: Ledger, typed: str) -> FollowUp | str:
+def the_follow_up(workspace: Workspace, ledger: Ledger, typed: str) -> FollowUp | str:
     """Return the follow-up that an id's beginning names, or why there is none."""
     prefix = typed.strip().casefold()
     if not prefix or any(digit not in "0123456789abcdef" for digit in prefix):
@@ -63,7 +63,9 @@ def the_follow_up(ledger: Ledger, typed: str) -> FollowUp | str:
     if not entries:
         return f"{typed}: no follow-up has this id; `confkit due --all` shows them"
     if len(entries) > 1:
-        candidates = "; ".join(f"{entry.id} {entry.student}, {entry.text}" for entry in entries)
+        candidates = "; ".join(
+            f"{entry.id} {entry.student}, {workspace.words(entry)}" for entry in entries
+        )
         return f"{typed}: could be any of these: {candidates}"
     return entries[0]
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import tzinfo
 from typing import NamedTuple
 
 from confkit.ground.errors import UsageError
-from confkit.ground.text import key
 from confkit.ledger import family_history
 from confkit.ledger.family_history import Line
 from confkit.ledger.ledger import Ledger
-from confkit.names import denied
-from confkit.rights.export.redaction import LEFT_OUT
+from confkit.names.denied import Denials
+from confkit.promises.followups import LEFT_OUT
 from confkit.roster.people import Student
 from confkit.roster.search import matching, the_student
 from confkit.workspace.workspace import Workspace
@@ -48,25 +46,18 @@ def log(*, workspace: Workspace, student: str | None = None) -> Iterator[Story]:
 
 
 def _without_the_denied(workspace: Workspace, lines: Iterable[Line]) -> Iterator[Line]:
-    """Return the lines without the words that name somebody who may not be named, as an export.
-
-    A denial in a row without an id may be about any child.
-    """
+    """Return the lines without the words that name somebody who may not be named, as an export."""
     roster, settings = workspace.roster(), workspace.checked_settings[0]
     if not (roster.students or roster.left or roster.doubtful):
         workspace.safe_roster()  # raises where nobody is on it who should be
     own_names = settings.own_names if settings else ()
-    denials: defaultdict[str, list[Student]] = defaultdict(list)
-    for student in (*roster.students, *roster.left, *roster.doubtful):
-        if student.denied:
-            denials[key(student.id)].append(student)
+    denials = Denials(roster, own_names)
 
     def masked(line: Line) -> Line:
-        about = denials.get(key(line.student_id), []) + denials.get("", [])
         words = {
             name: WHO if name == "detail" and line.what == "answered" else LEFT_OUT
             for name in ("text", "detail", "before")
-            if any(denied.holds_denied(one, getattr(line, name), own_names) for one in about)
+            if denials.hide(line.student_id, getattr(line, name))
         }
         return Line(**line._asdict() | words)
 

@@ -68,8 +68,8 @@ def opened(
     if note_file is None or note is None or goal is None:
         if told:
             raise UsageError(
-                f"{student.name}: {told.text}: a letter has told it, but the note no longer says "
-                "this goal; put its [goal] back, so that the review can say it"
+                f"{student.name}: {workspace.words(told)}: a letter has told it, but the note no "
+                "longer says this goal; put its [goal] back, so that the review can say it"
             )
         elsewhere = _elsewhere(room, student)
         raise UsageError(f"{student.name} has no goal in {room.layout.round} to review{elsewhere}")

@@ -91,8 +91,19 @@ def plan(
     """
     table = workspace.settings.roster
     target = workspace.folder / ROSTER
+    by_hand = _changed_by_hand(workspace)
     if target.exists() and path.exists() and path.samefile(target):
-        raise UsageError(f"{path} is the roster itself; give the export another name")
+        if not by_hand:
+            raise UsageError(f"{path} is the roster itself; give the export another name")
+        read = _there(target, Options())
+        return ImportPlan(
+            workspace,
+            Import("own", read.students, read.problems, []),
+            RosterChanges(read.students),
+            gate.read(target),
+            read.problems,
+            renamed=by_hand,
+        )
     options = typed.over(workspace.reading_options(now))
     export = read_export(path, options)
     old = _there(target, options)
@@ -120,6 +131,8 @@ def plan(
     renamed = [
         child for pair in changes.new_ids if (child := rounds.renamed_child(workspace, *pair))
     ]
+    known = {child.old for child in renamed}
+    renamed += [child for child in by_hand if child.old not in known]
     content = roster_text([*changes.students, *changes.left])
     return ImportPlan(workspace, export, changes, content, problems, told, renamed)
 
@@ -150,6 +163,14 @@ def _own(read: own_format.Roster) -> Import:
         for student in read.students
     ]
     return Import("own", students, read.problems, read.told, read.refused)
+
+
+def _changed_by_hand(workspace: Workspace) -> list[RenamedChild]:
+    """Return who has another id on the roster than in the ledger, since somebody changed it."""
+    with workspace.read_ledger() as ledger:
+        ids = workspace.new_ids(ledger) if ledger else {}
+    pairs = ((new._replace(id=old), new) for old, new in ids.items())
+    return [child for pair in pairs if (child := rounds.renamed_child(workspace, *pair))]
 
 
 def _there(target: Path, options: Options) -> own_format.Roster:

@@ -12,8 +12,7 @@ from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ledger import renaming
 from confkit.notes import notes, unsaved
 from confkit.roster.people import Student
-from confkit.workspace import settings_file
-from confkit.workspace.generated import HELD_BACK
+from confkit.workspace import generated, settings_file
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
 
@@ -43,7 +42,7 @@ def plan(workspace: Workspace, old: str, new: str) -> Renaming:
     before, after = workspace.round(old), workspace.round(new)
     pairs = [(before.notes, after.notes), (before.out, after.out)]
     if _is_another(after.out, before.out) and before.out.is_dir():  # made under the new name since
-        pairs.insert(1, (after.out, before.out / HELD_BACK / after.out.name))
+        pairs.insert(1, (after.out, before.out / generated.HELD_BACK / after.out.name))
     folders = [(source, target) for source, target in pairs if source.is_dir()]
     if before.notes.is_dir() and _is_another(after.notes, before.notes):
         raise UsageError(f"{workspace.shown(after.notes)} is there already; move it away first")
@@ -77,7 +76,7 @@ def renamed_child(workspace: Workspace, old: Student, new: Student) -> RenamedCh
     with workspace.read_ledger() as ledger:
         number = len(ledger.of_every_round(old.id)) if ledger else 0
         known = bool(ledger and renaming.knows(ledger, old.id))
-        taken = bool(ledger and renaming.knows(ledger, new.id))
+        taken = bool(ledger and renaming.knows(ledger, new.id, but_asked=True))
     pairs = [
         (folder / name, folder / notes.file_name(new.id))
         for folder in gate.folders(workspace.folder / "notes")
@@ -107,6 +106,7 @@ def move(workspace: Workspace, renamed: Sequence[RenamedChild]) -> None:
     for child in renamed:
         for source, target in child.notes:
             files.move(source, target)
+    generated.renamed(workspace, {child.old: child.new for child in renamed})
 
 
 def _is_another(folder: Path, than: Path) -> bool:

@@ -24,7 +24,7 @@ def snooze(
     if not reason.strip():
         raise UsageError("--reason is empty; say why it moves, so that the record stays honest")
     with existing(workspace) as ledger:
-        entry = the_follow_up(ledger, identifier)
+        entry = the_follow_up(workspace, ledger, identifier)
         if isinstance(entry, str):
             raise UsageError(entry)
         if not entry.waits:

@@ -16,7 +16,17 @@ from confkit.ground.outcome import LeftOut, Outcome
 from confkit.ground.text import key
 from confkit.language import languages
 from confkit.ledger import letter_rows
-from confkit.ledger.ledger import NOBODY, Changes, Ledger
+from confkit.ledger.ledger import (
+    ANOTHER_DAY,
+    BY_NOTE,
+    HELD,
+    MISSED,
+    MOVED,
+    NAMES_DENIED,
+    NOBODY,
+    Changes,
+    Ledger,
+)
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import letters, translated, translation_list, waiting_letters
 from confkit.letters.homes import Audience
@@ -189,9 +199,11 @@ def _open_follow_ups(
             for meeting in meetings
             if _ask_which_day(room, meeting, ledger, rules, outcome, now)
         }
-        outcome.changes = ledger.sync(room.layout.round, plans, now)
-        for meeting in meetings if outcome.changes.dropped else ():
-            outcome.told += _told_and_dropped(room, meeting.student, ledger, outcome.changes, rules)
+        why = _why_dropped(meetings, room.settings.own_names)
+        outcome.changes = ledger.sync(room.layout.round, plans, now, why)
+        for meeting in meetings:
+            outcome.told += _told_and_lost(room, meeting, ledger, outcome.changes, rules)
+            outcome.told += _missed_twice(room, meeting, ledger, outcome.changes, rules)
         for meeting in meetings:
             if meeting.nobody:
                 _drop_for_nobody(meeting.student, ledger, outcome.changes, rules, now)
@@ -217,26 +229,87 @@ def _open_follow_ups(
     return begun
 
 
-def _told_and_dropped(
-    room: Classroom, student: Student, ledger: Ledger, changes: Changes, rules: Rules
+def _why_dropped(meetings: list[_Meeting], own_names: tuple[str, ...]) -> Callable[[FollowUp], str]:
+    """Return what says why a follow-up is dropped of which the note may still have the words."""
+    of = {key(meeting.student.id): meeting for meeting in meetings}
+
+    def why(entry: FollowUp) -> str:
+        student, note = of[key(entry.student_id)].student, of[key(entry.student_id)].note
+        status = note.meeting.status if note.meeting else ""
+        if status == "moved":
+            return MOVED
+        if entry.kind == "contact":
+            return ANOTHER_DAY if status == "no-show" else HELD
+        if status == "no-show":
+            return MISSED
+        is_there = (entry.kind, entry.text, entry.place) in _promised(note)
+        is_denied = is_there and denied.holds_denied(student, entry.text, own_names)
+        return NAMES_DENIED if is_denied else ""
+
+    return why
+
+
+def _promised(note: Note) -> set[tuple[str, str, int]]:
+    """Return kind, words and place among equal ones of each promise of a note."""
+    return {(promise.kind, text, place) for promise, text, place in followups.promises(note)}
+
+
+def _told_and_lost(
+    room: Classroom, meeting: _Meeting, ledger: Ledger, changes: Changes, rules: Rules
 ) -> Iterator[Problem]:
-    """Name what was dropped because the note no longer says it, though a letter has told it."""
-    dropped = [entry for entry in changes.dropped if key(entry.student_id) == key(student.id)]
-    if not dropped:
-        return
-    told = followups.told_by_occasion(*letter_rows.of_talks(ledger, student.id, rules), rules)
-    note_file = room.note(student)
-    for entry in dropped:
-        is_told = entry.occasion in told and entry.kind != "summary"
-        now = next(iter(ledger.select("id = ?", entry.id)), entry)
-        if is_told and not ledger.reason_for_drop(now):
-            hidden = denied.holds_denied(student, entry.text, room.settings.own_names)
-            what = "what names a person who must not be named" if hidden else f"“{entry.text}”"
+    """Name what a letter has told and the note no longer says: what was dropped, and what stays.
+
+    Where the talk of now was not held, what was told of the one before stays.
+    """
+    student, note, note_file = meeting.student, meeting.note, room.note(meeting.student)
+    known, left = letter_rows.of_talks(ledger, student.id, rules)
+    told = followups.told_by_occasion(known, left, rules)
+    dropped = {entry.id for entry in changes.dropped}
+    for entry in known:
+        if entry.occasion not in told or entry.kind == "summary":
+            continue
+        hidden = denied.holds_denied(student, entry.text, room.settings.own_names)
+        what = "what names a person who must not be named" if hidden else f"“{entry.text}”"
+        is_there = (entry.kind, entry.text, entry.place) in _promised(note)
+        if entry.id in dropped and ledger.reason_for_drop(entry) in BY_NOTE:
             message = (
                 f"dropped, no longer in the note, though a letter that has left says it: {what}; "
                 "if it still holds, write it into the note again as it was"
             )
-            yield Problem(note_file.path if note_file else "", 0, 0, message, student.id)
+        elif entry.waits and entry.is_promise and not (is_there or note.was_held):
+            short = ledger.shortest((entry.id,))[entry.id]
+            message = (
+                f"stays, though no longer in the note, as a letter that has left says it: {what}; "
+                f"if it is over, `confkit done {short}`"
+            )
+        else:
+            continue
+        yield Problem(note_file.path if note_file else "", 0, 0, message, student.id)
+
+
+def _missed_twice(
+    room: Classroom, meeting: _Meeting, ledger: Ledger, changes: Changes, rules: Rules
+) -> Iterator[Problem]:
+    """Tell what becomes of the contact after a no-show where the note now has a later day."""
+    student, note_file = meeting.student, room.note(meeting.student)
+    new = [
+        entry
+        for entry in changes.opened
+        if entry.kind == "contact" and key(entry.student_id) == key(student.id)
+    ]
+    for entry in ledger.of_student(rules.round, student.id) if new else ():
+        before = f"the contact after the no-show of {followups.day_told(entry, rules.tz)}"
+        if entry.kind != "contact" or entry.id == new[0].id or entry.opened > new[0].opened:
+            continue
+        if entry.waits:
+            short = ledger.shortest((entry.id,))[entry.id]
+            message = f"{before} stays beside that of the new day; once it is over, "
+            message += f"`confkit done {short}`"
+        elif any(entry.id == one.id for one in changes.dropped):
+            message = f"{before} is dropped, as {ANOTHER_DAY}"
+        else:
+            continue
+        yield Problem(note_file.path if note_file else "", 0, 0, message, student.id)
 
 
 def _left(room: Classroom) -> frozenset[str]:
@@ -296,9 +369,9 @@ def _without_new_ids(
                 kept.append(meeting)
                 continue
             message = (
-                f"this meeting is on record under the id {old}, which is nobody's now: give row "
-                "and note that id again; `confkit roster import PATH --same-children` "
-                "brings new ids in and takes everything along"
+                f"this meeting is on record under the id {old}, which is nobody's now: "
+                f"`confkit roster import {room.workspace.roster_path} --same-children` takes "
+                "everything along to the new id; or give row and note the old one again"
             )
             note_file = room.note(student)
             path = note_file.path if note_file else ""
@@ -366,11 +439,29 @@ def _planned(
     known, left = letter_rows.of_talks(ledger, student.id, rules)
     told = followups.told_by_occasion(known, left, rules)
     promised = {entry.identity for entry in known if entry.occasion in told}
+    planned = followups.planned(student, meeting.note, rules, known, left, now)
+    planned += _missed_before(planned, ledger, known)
     return [
         ledger.restarted(entry, rules) if entry.kind == "check_in" else entry
-        for entry in followups.planned(student, meeting.note, rules, known, left, now)
+        for entry in planned
         if (entry.identity in promised or not denied.holds_denied(student, entry.text, own_names))
         and not (meeting.nobody and _is_dropped_for_nobody(entry, ledger, known, rules))
+    ]
+
+
+def _missed_before(
+    planned: list[FollowUp], ledger: Ledger, known: list[FollowUp]
+) -> list[FollowUp]:
+    """Return the contacts that wait after no-shows that were on record before the one of now.
+
+    What was on record by then was another meeting, whatever the day that the note has now.
+    """
+    missed = next((entry for entry in planned if entry.kind == "contact"), None)
+    return [
+        entry
+        for entry in known
+        if missed and entry.kind == "contact" and entry.waits and entry.identity != missed.identity
+        if (recorded := ledger.recorded(entry)) and recorded < missed.opened
     ]
 
 

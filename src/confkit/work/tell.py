@@ -57,7 +57,7 @@ def tell(
     """
     workspace.safe_roster(now)
     with existing_to_read(workspace) as ledger:
-        entries = [the_follow_up(ledger, student_id) for student_id in ids]
+        entries = [the_follow_up(workspace, ledger, student_id) for student_id in ids]
     promises = [_promise(workspace, entry, now) for entry in entries]
     if attach and len(promises) != 1:
         raise UsageError("--attach goes with one promise; name it by its id")
@@ -71,10 +71,11 @@ def _promise(workspace: Workspace, entry: FollowUp | str, now: datetime) -> _Pro
     """Find what a letter about a promise needs; raises ConfkitError where it can't be told."""
     if isinstance(entry, str):
         raise UsageError(entry)
+    words = workspace.words(entry)
     if entry.dropped:
-        raise UsageError(f"{entry.text}: the note no longer has this, so nobody is told of it")
+        raise UsageError(f"{words}: the note no longer has this, so nobody is told of it")
     if entry.kind not in PROMISES or entry.by != "teacher":
-        raise UsageError(f"{entry.text}: --tell is for what you promised a family")
+        raise UsageError(f"{words}: --tell is for what you promised a family")
     room = classroom.load(workspace, names=(entry.student_id,), round_name=entry.round, now=now)
     student = room.students[0]
     note_file = room.note(student)
@@ -87,7 +88,7 @@ def _promise(workspace: Workspace, entry: FollowUp | str, now: datetime) -> _Pro
     if named := denied.names_denied(student, note_file.note, room.settings.own_names):
         raise FilesError([denied.denied_problem(note_file.document, named, student.id)])
     if denied.holds_denied(student, entry.text, room.settings.own_names):
-        raise UsageError(f"{entry.text}: names a person who must not appear for this family")
+        raise UsageError(f"{entry.id}: names a person who must not appear for this family")
     return _Promise(room, entry, student, note_file.note)
 
 

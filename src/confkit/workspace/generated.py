@@ -25,7 +25,6 @@ from confkit.ground.outcome import Made, Outcome, Removed
 from confkit.ground.text import key
 from confkit.ledger.ledger import LedgerError
 from confkit.roster.people import Student
-from confkit.roster.person_names import plain
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.layout import RECORD_ENDING
 from confkit.workspace.workspace import Workspace
@@ -135,8 +134,10 @@ def written_in(folder: Path) -> dict[str, Row]:
     return {name: row for rows in tables for name, row in rows.items()}
 
 
-def held_against_roster(room: Classroom) -> None:
+def held_against_roster(room: Classroom, hidden: Collection[str]) -> None:
     """Record that what waits was held against the roster as it is now.
+
+    `hidden` are the follow-ups whose words name somebody denied (see `Workspace.know_ledger`).
 
     Where that cannot be written, the next run looks again.
     """
@@ -147,7 +148,24 @@ def held_against_roster(room: Classroom) -> None:
             _record(letters, {})
     for record in room.workspace.records():
         os.utime(record)
-    room.workspace.know_ledger()
+    room.workspace.know_ledger(hidden)
+
+
+def renamed(workspace: Workspace, ids: Mapping[str, str]) -> None:
+    """Say in every table of `out/` that what stands there of students is of their new ids now."""
+    slugs = {whose(old): whose(new) for old, new in ids.items()}
+    for record in workspace.records():
+        folder = folder_of(record)
+        if RECORD.fullmatch(record.name) and (rows := table(folder)):
+            moved = {
+                name: row._replace(whose=_joined(row.whose, slugs)) for name, row in rows.items()
+            }
+            if moved != rows:
+                _record(workspace.own(folder), moved)
+
+
+def _joined(whose: str | None, slugs: Mapping[str, str]) -> str | None:
+    return whose and "+".join(slugs.get(slug, slug) for slug in whose.split("+"))
 
 
 def without(raw: bytes, names: Set[str]) -> bytes:
@@ -366,14 +384,9 @@ class OutFolder:
     @cached_property
     def _other_ids(self) -> dict[str, Student]:
         """Who is on the roster and, by the same name, under another id in the ledger, by that."""
-        here = {plain(student.name): student for student in self.room.everyone}
-        ids = {key(student.id) for student in self.room.everyone}
         with suppress(LedgerError), self.room.workspace.read_ledger() as ledger:
-            return {
-                whose(student_id): here[plain(name)]
-                for student_id, name in (ledger.students() if ledger else ())
-                if key(student_id) not in ids and plain(name) in here
-            }
+            new_ids = self.room.workspace.new_ids(ledger) if ledger else {}
+            return {whose(student_id): student for student_id, student in new_ids.items()}
         return {}
 
     def _why(self, student: Student, outcome: Outcome) -> str:

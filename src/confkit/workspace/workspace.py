@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date, datetime, tzinfo
 from functools import cached_property
@@ -16,6 +16,7 @@ from confkit.ground.text import key
 from confkit.ground.toml.reading import Document, read
 from confkit.language.own_folders import SCHOOL, own_folders
 from confkit.ledger import copies, ledger_file
+from confkit.promises.followups import LEFT_OUT
 from confkit.workspace import basics, occupied
 from confkit.workspace.layout import LEDGER, RECORD_ENDING, ROSTER, SETTINGS, Layout
 
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
     from confkit.language.spoken_dates import Spoken
     from confkit.language.templates import Templates
     from confkit.ledger.ledger import Ledger
+    from confkit.ledger.merging import Added
     from confkit.notes import bank
     from confkit.notes.notes import Filling
-    from confkit.promises.followups import Rules
+    from confkit.promises.followups import FollowUp, Rules
     from confkit.roster.own_format import Roster
+    from confkit.roster.people import Student
     from confkit.roster.reading_options import Options
     from confkit.workspace.basics import Basics
     from confkit.workspace.settings import Settings
@@ -91,10 +94,8 @@ class Workspace:
         left. By the times of the files alone, so that it costs `due` nothing. Without any record in
         `out/`, nobody knows, so it may have been.
         """
-        table = self.document.data.get("roster")
-        path = table.get("path", ROSTER) if isinstance(table, dict) else ROSTER
         try:
-            roster = self.folder / str(path)
+            roster = self.folder / self.roster_path
             parts = [roster, *gate.files(roster)] if roster.is_dir() else [roster]
             changed = max(max(at.st_mtime_ns, at.st_ctime_ns) for at in map(os.stat, parts))
             written = min((record.stat().st_mtime_ns for record in self.records()), default=None)
@@ -104,15 +105,36 @@ class Workspace:
         except OSError:
             return False
 
-    def know_ledger(self) -> None:
+    @property
+    def roster_path(self) -> str:
+        """Where the roster stands, as the settings say, also where they have mistakes."""
+        table = self.document.data.get("roster")
+        return str(table.get("path", ROSTER) if isinstance(table, dict) else ROSTER)
+
+    def know_ledger(self, hidden: Iterable[str] | None = None) -> None:
         """Record that the ledger, as its file is now, was held against the roster.
 
+        `hidden` are the follow-ups whose words name somebody denied, in place of those known so.
         Where that cannot be written, the next run looks again.
         """
         from confkit.ground import files
 
+        if hidden is not None:
+            self.hidden = frozenset(hidden)
         with suppress(files.CannotWrite, UsageError, OSError):
-            files.write(self.own(self._ledger_seen), copies.stamp(self.ledger_path))
+            seen = copies.stamp(self.ledger_path) + " ".join(sorted(self.hidden)).encode()
+            files.write(self.own(self._ledger_seen), seen)
+
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        """The ids of the follow-ups whose words are not shown, as they name somebody denied."""
+        with suppress(OSError):
+            return frozenset(gate.read(self._ledger_seen).decode().partition("\n")[2].split())
+        return frozenset()
+
+    def words(self, entry: FollowUp | Added) -> str:
+        """Return what a follow-up is about, as it may be shown."""
+        return LEFT_OUT if entry.id in self.hidden else entry.text
 
     def _is_ledger_known(self) -> bool:
         """Tell whether the ledger's file is the one that confkit left, by what was recorded.
@@ -124,7 +146,7 @@ class Workspace:
         except OSError:
             return True
         with suppress(OSError):
-            return gate.read(self._ledger_seen) == stamp
+            return gate.read(self._ledger_seen).startswith(stamp)
         return False
 
     @property
@@ -226,13 +248,38 @@ class Workspace:
             return read.usable and not read.in_doubt and wanted not in there
         return False
 
+    def new_ids(self, ledger: Ledger) -> dict[str, Student]:
+        """Return who seems to have another id than in the ledger, by the id that stands there.
+
+        It is a child of the same name, where nobody has the old id, and the new one is of nobody
+        in the ledger. Nobody, where rows of the roster cannot be read or a name is of several.
+        """
+        from confkit.ledger import family_history, renaming
+        from confkit.roster.person_names import plain
+
+        read = self.roster()
+        if read.in_doubt:
+            return {}
+        ids = {key(student.id) for student in (*read.students, *read.left)}
+        gone: dict[str, list[str]] = {}
+        for student_id, name in family_history.students(ledger).items():
+            if key(student_id) not in ids:
+                gone.setdefault(plain(name), []).append(student_id)
+        here: dict[str, list[Student]] = {}
+        for student in read.students:
+            here.setdefault(plain(student.name), []).append(student)
+        return {
+            old[0]: here[name][0]
+            for name, old in gone.items()
+            if len(old) == len(here.get(name, ())) == 1
+            and not renaming.knows(ledger, here[name][0].id, but_asked=True)
+        }
+
     @cached_property
     def _cells_of_roster(self) -> frozenset[str]:
         """Whatever stands between commas or their like in the file of the roster."""
-        table = self.document.data.get("roster")
-        path = self.folder / str(table.get("path", ROSTER) if isinstance(table, dict) else ROSTER)
         try:
-            text = gate.read(path).decode("utf-8-sig")
+            text = gate.read(self.folder / self.roster_path).decode("utf-8-sig")
         except (OSError, UnicodeDecodeError):
             return frozenset()
         return frozenset(map(key, re.split(r'[,;\t"\r\n]', text)))
@@ -466,6 +513,12 @@ _at_work: list[Workspace] = []
 def at_work() -> Workspace | None:
     """Return the workspace in which this run is at work, with others; None if there is none."""
     return _at_work[-1] if _at_work else None
+
+
+def shown_words(entry: FollowUp | Added) -> str:
+    """Return what a follow-up is about, as it may be shown in the workspace of this run."""
+    here = at_work()
+    return here.words(entry) if here else entry.text
 
 
 def find(

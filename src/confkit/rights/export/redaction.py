@@ -16,12 +16,11 @@ from confkit.names import denied
 from confkit.names.attendance import has_one_home, home_of
 from confkit.names.class_names import ClassNames
 from confkit.notes.notes import Note
-from confkit.promises.followups import PROMISES, FollowUp
+from confkit.promises.followups import LEFT_OUT, PROMISES, FollowUp
 from confkit.roster.people import Recipient, Student
 
 ANOTHER = "[another child]"
 ADDRESS = "[another family's address]"
-LEFT_OUT = "[left out: it names a person who must not be named]"
 
 
 class Redactor:
