@@ -104,12 +104,13 @@ def test_as_of_another_day(confkit, promised):
 
 
 def test_as_of_an_earlier_day_knows_what_was_not_done_then(confkit, promised):
-    """What was done since counts as open on that day."""
-    confkit("done", promised.ids()["7 Send the family the summary"])
-    ran = confkit("due", "--as-of", "2026-11-16T20:00", now=WEDNESDAY_AFTERNOON)
+    """What was done since counts as open then; before it was on record, there was nothing."""
+    confkit("done", promised.ids()["7 Send the family the summary"], now=WEDNESDAY_AFTERNOON)
+    ran = confkit("due", "--as-of", "2026-11-17T20:00", now=WEDNESDAY_AFTERNOON)
     assert without_ids(ran.out).splitlines()[0] == (
-        "TODAY  Ada Brook  Send the family the summary  by the end of today  ID"
+        "OVERDUE  Ada Brook  Send the family the summary  since Mon Nov 16, 1 day late  ID"
     )
+    assert confkit("due", "--as-of", "2026-11-16T20:00", now=WEDNESDAY_AFTERNOON).out == ""
 
 
 def test_a_day_that_is_none_is_told(confkit, promised):

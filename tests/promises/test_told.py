@@ -609,7 +609,7 @@ def test_a_check_in_that_is_not_open_says_why(opened: Desk) -> None:
     note = opened.note()
     note.write_text(note.read_text().replace("[meeting]\n", '[meeting]\nstatus = "no-show"\n'))
     opened.types("summarize", "1042")
-    assert "was dropped: the note no longer says it" in opened.types("check-in", "1042").err
+    assert "was dropped: the note says that nobody came" in opened.types("check-in", "1042").err
 
 
 # Two machines: what a person said of a follow-up stands against what a run has counted.

@@ -96,7 +96,8 @@ def command(
             filtered = overdue or student or kind
             none = _none(every=every, by_then=bool(as_of) and not filtered)
             asked = {"as-of": as_of, "student": student, "kind": kind}
-            _show(listed, none, "".join(f" --{o} {typed(s)}" for o, s in asked.items() if s))
+            same = [f"--{name} {typed(said)}" for name, said in asked.items() if said]
+            _show(listed, none, " ".join(["confkit due --all", *same]))
         return 1 if check and any(row.state == "overdue" for row in listed.rows) else 0
 
 
@@ -117,7 +118,7 @@ _BELOW = 4
 """Lines that a screen needs below a list, for what is said there."""
 
 
-def _show(listed: DueList, none: str, asked: str) -> None:
+def _show(listed: DueList, none: str, every: str) -> None:
     if not console.on_terminal():
         for row in listed.rows:
             console.out("  ".join(cells(row, listed.as_of, listed.tz)))
@@ -132,7 +133,7 @@ def _show(listed: DueList, none: str, asked: str) -> None:
                 "`confkit due --overdue`, `--student NAME` or `--kind KIND` shows a part."
             )
     _say_what_is_wrong(listed)
-    _say_next(listed, none, asked)
+    _say_next(listed, none, every)
 
 
 def _tables(rows: list[DueRow], listed: DueList) -> bool:
@@ -202,17 +203,17 @@ def _first_few(names: list[str]) -> str:
     return in_a_row([*names[:3], f"{more} more"] if more > 0 else names)
 
 
-def _say_next(listed: DueList, none: str, asked: str) -> None:
+def _say_next(listed: DueList, none: str, every: str) -> None:
     """End with the one thing to do next; `none` is said of an empty list.
 
-    `asked` are the options of what was asked for.
+    `every` is the command that lists all of what was asked for.
     """
     if not listed.begun:
         console.err("Nothing is open yet. `confkit summarize` opens what was promised.")
         return
     if listed.family_promises:
         promises = "a promise" if listed.family_promises == 1 else "promises"
-        console.err(f"Families made {promises} too: `confkit due --all{asked}`.")
+        console.err(f"Families made {promises} too: `{every}`.")
     to_do = ("overdue", "today", "upcoming")
     waiting = (row for row in listed.rows if row.state in to_do and not row.is_nobodys)
     if first := next(waiting, None):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from confkit.ground.addresses import mailboxes, occurrences
 from confkit.ground.errors import Problem
@@ -22,7 +22,7 @@ from confkit.names.matching import FoundName, NameSearch, PeopleSought
 from confkit.notes.notes import Note
 from confkit.roster import class_look
 from confkit.roster.own_format import Roster
-from confkit.roster.people import Student
+from confkit.roster.people import Contact, Student
 from confkit.roster.person_names import PersonNames, holds, plain
 
 
@@ -106,7 +106,7 @@ class Denials:
 def _in_doubt(student: Student) -> Student:
     """Return a child whose rows have a mistake with everybody denied whom no clear word lets in."""
     guardians = (
-        guardian if guardian.contact in ("allow", "office") else guardian._replace(contact="deny")
+        guardian if guardian.contact in get_args(Contact) else guardian._replace(contact="deny")
         for guardian in student.guardians
     )
     return student._replace(guardians=tuple(guardians))
