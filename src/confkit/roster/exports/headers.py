@@ -607,6 +607,14 @@ def without_person(words: str) -> tuple[str, str]:
     return STUDENT, rest if rest and first in _student_words() else words
 
 
+@cache  # asked of every name, too
+def _by_first_word() -> dict[str, list[str]]:
+    phrases: dict[str, list[str]] = {}
+    for phrase in persons():
+        phrases.setdefault(phrase.split()[0], []).append(phrase)
+    return phrases
+
+
 @lru_cache(maxsize=4096)  # each header is asked for every field
 def _person(words: str) -> tuple[str, str] | None:
     """Split a header into the person ("parent 2") and what it says of them ("email")."""
@@ -614,7 +622,13 @@ def _person(words: str) -> tuple[str, str] | None:
     if numbered := _RELATIONSHIP.fullmatch(words):
         return f"relationship {numbered[1]}", numbered[2] or "relation"
     padded = f" {words} "
-    there = [phrase for phrase in persons() if f" {phrase} " in padded]
+    phrases = _by_first_word()
+    there = [
+        phrase
+        for word in words.split()
+        for phrase in phrases.get(word, ())
+        if f" {phrase} " in padded
+    ]
     if not there:
         return None
     phrase = min(there, key=lambda phrase: (padded.index(f" {phrase} "), -len(phrase)))

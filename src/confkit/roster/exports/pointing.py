@@ -59,6 +59,8 @@ def _pointer(part: str) -> Pointer | None:
         return Pointer(relation=related)
     if len(whole) == 1 and whole in "123456789":
         return Pointer(number=whole)
+    if not any(map(str.isdigit, whole)):
+        return None  # as every name
     person, rest = headers.without_person(whole)
     word, _, number = person.partition(" ")
     if rest or not number or not set(number) & set(whole):
