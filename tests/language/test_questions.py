@@ -92,8 +92,8 @@ def test_a_question_of_confkit_needs_its_id_and_its_text(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Kio helpas fini ion?", "needs {child}"),
-        ("Kio helpas, ke {childe} finu ion?", "needs {child}"),
+        ("Kio helpas fini ion?", "lacks {child}"),
+        ("Kio helpas, ke {childe} finu ion?", "lacks {child}"),
         ("What helps  {child} finish something", "still in English"),
     ],
 )

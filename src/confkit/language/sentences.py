@@ -94,10 +94,6 @@ def other_marks(text: str, original: str, *, often: bool = False) -> str:
     theirs, ours = Counter(marks(text)), Counter(marks(original))
     added = (theirs - ours).keys()
     lost = [one for one in ours if one not in theirs or (theirs[one] < ours[one] and not often)]
-    twice, strange = (
-        [one for one in added if one in ours],
-        [one for one in added if one not in ours],
-    )
     twice = [one for one in added if one in ours]
     strange = [one for one in added if one not in ours]
     reasons = [

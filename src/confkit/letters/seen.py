@@ -15,15 +15,15 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _NEVER = frozenset(
     ("audio", "canvas", "datalist", "head", "iframe", "noembed", "noframes", "object", "script",
      "style", "template", "textarea", "title", "video")
-)  # fmt: skip
+)  # fmt: skip  # names that are looked up, not lines that are read
 _INLINE = frozenset(
     ("a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "mark", "q", "s", "small",
      "span", "strong", "sub", "sup", "u", "wbr")
-)  # fmt: skip
+)  # fmt: skip  # names that are looked up, not lines that are read
 _ALONE = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
      "track", "wbr")
-)  # fmt: skip
+)  # fmt: skip  # names that are looked up, not lines that are read
 _ENDS_ITSELF = frozenset(("p", "li", "td", "th", "tr", "dt", "dd", "option"))
 
 _SHEET = re.compile(r"<style\b[^<>]*>(.*?)(?:</style\s*>|\Z)", re.DOTALL | re.IGNORECASE)
@@ -154,10 +154,8 @@ def _declared(text: str) -> Styles:
 def _is_gone(styles: Styles) -> bool:
     """Tell whether an element takes no room, is moved out of sight, or is cut away."""
     say = styles.get
-    flat = [
-        _amount(say(name, "")) for name in ("height", "max-height", "width", "max-width")
-        if name in styles
-    ]  # fmt: skip
+    sizes = ("height", "max-height", "width", "max-width")
+    flat = [_amount(say(name, "")) for name in sizes if name in styles]
     cut = say("overflow", "") in ("hidden", "clip") and any(0 <= size <= 1 for size in flat)
     places = ("left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top")
     return (
