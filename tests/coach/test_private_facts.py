@@ -44,7 +44,7 @@ def test_facts_are_found_and_their_likes_are_not(group: str, language: str) -> N
 
 @pytest.mark.parametrize(
     ("language", "harmless", "fact"),
-    [("en", "We counted frogs at the detention pond.", "She counted the days of detention."),
+    [("en", "We counted frogs at the detention pond.", "He counted the days until his detention was over."),
      ("en", "He raises a green card when he is ready.", "He is happy about his green card."),
      ("en", "A tropical depression formed off Cuba.", "Depression keeps her at home."),
      ("en", "Florence Nightingale cleaned the hospital.", "She was in the hospital."),
@@ -54,7 +54,7 @@ def test_facts_are_found_and_their_likes_are_not(group: str, language: str) -> N
      ("en", "I gave it a title I liked.", "She gets Title I tutoring."),
      ("en", "Eviction was the theme of her poem.", "Her eviction was the topic of the meeting."),
      ("en", "It shows four jobs: a judge, a baker and a pilot.",
-      "A police officer and a baker took him in."),
+      "A police officer and a neighbor took him in."),
      ("en", "Homeless puppies came to the fair.", "They are homeless, their puppy too."),
      ("es", "Su cartel muestra oficios: policía, panadera y piloto.",
       "Un policía y un bombero se llevaron a su mamá."),

@@ -281,7 +281,19 @@ class GoalSentences(Clauses):
             return len(telling) < 4  # “Quiet space”: nobody does anything
         if not self._is(words[0], "helping"):
             return False
+        if actor == "child" and len(words) > 2 and self._is(words[1], "owners"):
+            return not self._is_thing(words[2:])  # “keeps the stack”
         return not any(self._is(word, "owners", "places", "leads") for word in words[2:])
+
+    def is_act_on_it(self, text: str, names: Iterable[str]) -> bool:
+        """Tell whether an act is done to what was named before: “She writes it down”."""
+        words = self.clause(text, names).words
+        return (
+            len(words) > 1
+            and self._is(words[0], "verbs")
+            and self._is(words[1], "back")
+            and not self._is(words[0], "light", "helping", "efforts", "degrees", "inner")
+        )
 
     def side_of(self, text: str, names: Iterable[str], side: Side) -> str:
         """Return what is wrong with who acts on a side: `swapped`, `nobody` or ""."""

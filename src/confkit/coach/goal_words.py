@@ -64,6 +64,8 @@ class GoalMatcher:
         """
         if statement and self.sentences.is_no_act(text, names):
             return True
+        if not statement and self.sentences.is_act_on_it(text, names):
+            return False
         spoken = [token for token in self.sentences.tokens(text, names) if token[0].isalnum()]
         if _COUNTED.search(text) or any(word in self._counted for word in spoken):
             return False

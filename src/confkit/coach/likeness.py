@@ -23,7 +23,7 @@ LIMIT = -0.1
 HIGH_LIMIT = 0.1
 """The same for a sentence that says what somebody will do, as a goal and a promise does."""
 
-HARMLESS = -0.8
+HARMLESS = -0.7
 """Below it a phrase of a topic tells nothing private: “the word hospital has three syllables”."""
 
 FEWEST = 4

@@ -85,6 +85,7 @@ class Around:
         self.between_months = _plain(words.between_months)
         self.auxiliaries = _plain(words.auxiliaries)
         self.objects = _plain(words.objects)
+        self.toward = _plain((*words.toward, *words.beside))
         self.plural_endings = words.plural_endings
         self.pet_endings, self.vowels = _plain(words.pet_endings), _plain(words.vowels)
         self.works = _plain(words.works)
@@ -560,6 +561,8 @@ class NameSearch(Generic[Who]):
         verb, whom = self._after(at), self._after(at + 1)
         if verb.raw[:1].isupper() or verb.plain in self.around.after_an_opening:
             return False
+        if whom.plain in self.around.toward:
+            whom = self._after(at + 2)  # “Price sat with her”
         return whom.plain in self.around.objects or whom.plain in self.own
 
     def _is_plural(self, at: int, single: str) -> bool:
