@@ -44,7 +44,7 @@ def test_facts_are_found_and_their_likes_are_not(group: str, language: str) -> N
 
 @pytest.mark.parametrize(
     ("language", "harmless", "fact"),
-    [("en", "We counted frogs at the detention pond.", "He counted the days until his detention was over."),
+    [("en", "We counted frogs at the detention pond.", "He is glad that his detention is over."),
      ("en", "He raises a green card when he is ready.", "He is happy about his green card."),
      ("en", "A tropical depression formed off Cuba.", "Depression keeps her at home."),
      ("en", "Florence Nightingale cleaned the hospital.", "She was in the hospital."),
