@@ -223,6 +223,7 @@ def killed_at(monkeypatch, call: str, turn: int) -> None:
     monkeypatch.setattr(os, call, kill)
 
 
+@pytest.mark.slow  # a fault; the quick run has none
 @pytest.mark.parametrize("command", ["prep", "summarize"])
 @pytest.mark.parametrize("call", ["open", "write", "replace", "utime"])
 def test_what_a_run_that_was_cut_off_wrote_is_confkits_own(
