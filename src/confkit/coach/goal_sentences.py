@@ -178,6 +178,9 @@ class GoalSentences(Clauses):
         answer”). They are apart after a strong joint (`;`, “as well as”), in a series, where each
         has a number, a time or a subject of its own, and where the second is a wish.
         """
+        first, comma, rest = statement.partition(",")
+        if comma and self._is((self.tokens(first, names) or [""])[0], "leads"):
+            statement = rest  # “When she gets stuck, Nadia tries one thing”
         parts = self._joints.split(statement[:LONGEST])
         acts: list[tuple[str, bool]] = []
         strong = named = False
