@@ -178,10 +178,7 @@ class GoalSentences(Clauses):
         answer”). They are apart after a strong joint (`;`, “as well as”), in a series, where each
         has a number, a time or a subject of its own, and where the second is a wish.
         """
-        first, comma, rest = statement.partition(",")
-        if comma and self._is((self.tokens(first, names) or [""])[0], "leads"):
-            statement = rest  # “When she gets stuck, Nadia tries one thing”
-        parts = self._joints.split(statement[:LONGEST])
+        parts = self._joints.split(self._without_occasion(statement, names)[:LONGEST])
         acts: list[tuple[str, bool]] = []
         strong = named = False
         subjects: list[frozenset[str]] = []
@@ -216,6 +213,12 @@ class GoalSentences(Clauses):
             return False
         apart = all(subjects) and not frozenset.intersection(*subjects)
         return strong or apart or len(acts) > 2 or all(beat for _, beat in acts)
+
+    def _without_occasion(self, statement: str, names: Iterable[str]) -> str:
+        """Return what follows the occasion of an act: “When she gets stuck, Nadia tries …”."""
+        first, comma, rest = statement.partition(",")
+        spoken = self.tokens(first, names)
+        return rest if comma and spoken and self._is(spoken[0], "leads") else statement
 
     def _is_left_off(self, words: list[str]) -> bool:
         """Tell whether a clause says what somebody will no longer do: “quits chatting”."""
