@@ -133,3 +133,24 @@ def test_who_came_may_be_said_with_any_number_of_brackets(
     line = next(line for line in text.splitlines() if line.startswith("present = "))
     note.write_text(text.replace(line, f'present = ["x{"([" * 50_000}"]'), "utf-8")
     Desk(root, "2026-11-21T09:00:00-06:00", monkeypatch, capsys).types("check", "1042", ok=0)
+
+
+@pytest.mark.parametrize("number", ["7", "9"])
+@pytest.mark.parametrize(("make", "what"), [
+    (os.mkfifo, "is a pipe, not a file"), (Path.mkdir, "is a folder, not a file"),
+    (_dangling, "is a link that leads nowhere"),
+    (lambda path: path.symlink_to("/dev/zero"), "is a "),
+])  # fmt: skip
+def test_what_stands_in_the_place_of_a_note_is_told_by_whoever_needs_notes(
+    confkit, room, number, make, what
+):
+    """It is no note that is there already, and the evening's list tells it, too."""
+    note = room.root / f"notes/2026-fall/{number}.toml"
+    note.unlink(missing_ok=True)
+    make(note)
+    for command in ("", "new", "invite", "send", "prep", "summarize", "check"):
+        said = confkit(*command.split())
+        told = said.out + said.err
+        assert f"notes/2026-fall/{number}.toml: " in told, command
+        assert what in told, (command, told)
+        assert said.code or command in ("", "send"), command

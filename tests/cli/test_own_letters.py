@@ -127,6 +127,25 @@ def test_a_blank_of_another_program_is_not_sent(confkit, room, blank):
     assert "no letter is made from it" in ran.err
 
 
+@pytest.mark.parametrize("text", [
+    "Dear ____,", "Dear ____ and ____,", "Thank you, ____!", "We spoke of ____'s reading.",
+    "Thank you for coming to talk about ____ with me.", "It was good to meet you, ____.",
+    "Your child ____ reads well.", "See you on ____.", "Hello {{ letter.teacher }} ____,",
+])  # fmt: skip
+@pytest.mark.parametrize("form", ["txt", "html"])
+def test_a_line_within_a_sentence_is_not_sent(confkit, room, text, form):
+    """There the teacher was to write a word; a reader is not asked to."""
+    named, said = (f"<p>{NAMED}</p>", f"<p>{text}</p>") if form == "html" else (NAMED, text)
+    room.write(f"templates/letter.{form}.j2", f"{named}\n{said}")
+    assert "____ is not filled in by confkit; put a colon" in confkit("check").out
+
+
+def test_a_line_in_the_first_row_is_a_greeting(confkit, room):
+    """Not every language has a comma behind it."""
+    room.write("templates/letter.txt.j2", f"Dear ____\n{NAMED}")
+    assert "____ is not filled in by confkit" in confkit("check").out
+
+
 @pytest.mark.parametrize("said", [
     "[Our school](https://school.example)", "read [ ] daily [x] weekly", "{{ {'a': 'b'}['a'] }}",
     "it costs $5, 100 % of it {{ '{name}' }}", "{# [Name] #}", "on page [12]",
@@ -135,7 +154,10 @@ def test_a_blank_of_another_program_is_not_sent(confkit, room, blank):
     "________________", "1. ______", "( ) yes  ( ) no", "- ____", "at 8:30:15, ratio 2:3:4",
     "# of books, # of days", "room #4 or #5", "50% of it, 20% of that", "call 555 ... or write",
     "{% raw %}{% endraw %}a & b @ school", "see you :-)", "the end.", "== Reading ==",
-    "and so on...",
+    "and so on...", "Yes ___ No ___", "Yes ___, no ___", "Name ______ Date ______",
+    "Will you come? Yes ____ No ____ Maybe ____", "Signature of a parent ________",
+    "yes ___\nno ___", "Yes .... No ....", "Please return this part by Friday, signed _______",
+    "We will come on: ____ at ____", "Number of people ___ (with children)",
 ])  # fmt: skip
 def test_what_is_no_blank_is_sent(confkit, room, said):
     """A link, a box to tick, money, and what stands in confkit's own fields and comments."""
@@ -154,7 +176,8 @@ def test_a_blank_in_a_page_is_not_sent(confkit, room, blank):
 @pytest.mark.parametrize("said", [
     "<p>Signature: ______</p>", "<table><tr><td>______<td>Date</table>", "<p>Dear family,<br>yes",
     '<p style="width:100%; color:#abc">50%, <b>100%</b></p>', "<custom-tag>x</custom-tag>",
-    "<p><u>______</u></p>",
+    "<p><u>______</u></p>", "<p>Yes ___ No ___</p>", "<td>Yes ___<td>No ___",
+    "<p>Will you come?<br>Yes ____<br>No ____</p>", "<p>Name <u>______</u> Date <u>______</u></p>",
 ])  # fmt: skip
 def test_a_page_s_own_tags_are_no_blanks(confkit, room, said):
     """Elements that nobody has to close, attributes, and lines to sign on."""

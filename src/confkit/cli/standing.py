@@ -32,6 +32,8 @@ def command(workspace: str | None = None) -> int:
         standing_now.those(lambda child: child.wrong)
     ):
         console.out(f"Errors: {wrong} in the roster or the notes: `confkit check` names them.")
+    for problem in standing_now.room.no_files():
+        console.err(f"error: {problem}")
     console.out(f"Next: {_next(standing_now)}")
     return 0
 

@@ -77,8 +77,10 @@ UNCLOSED = re.compile(
 A word in `<>` that is none of them and is not closed is something to fill in.
 """
 
-_LINE, _NEAR = re.compile(r"(?<!\w)(?:_{2,}|\.{4,}|…{2,})(?!\w)"), 200
+_LINE = re.compile(r"(?<!\w)(?:_{2,}|\.{4,}|…{2,})(?!\w)")
 """A line to write on; or, within a sentence, one where something was to be written."""
+_LABEL = 2
+"""Words that the label of a line has at most, where several lines stand in a row."""
 
 _GUILLEMETS = re.compile(r"«\s*[^\W\d_][^«»_\n]{0,40}»")
 
@@ -102,7 +104,7 @@ def fixed_words(text: str, *, html: bool) -> str:
 def blanks(text: str, *, html: bool, guillemets_quote: bool = False) -> Iterator[re.Match[str]]:
     """Yield the places that another program, or a person, would fill in.
 
-    A line to write on is for whoever gets the letter, unless a word or a field stands before it.
+    A line to write on is for whoever gets the letter, unless it stands within a sentence.
     """
     shown = _FIELD.sub(_spaces, _NOT_SHOWN.sub(_spaces, text) if html else text)
     yield from _BLANK.finditer(shown)
@@ -112,12 +114,36 @@ def blanks(text: str, *, html: bool, guillemets_quote: bool = False) -> Iterator
         if not html or not (name in closed or UNCLOSED.fullmatch(name)):
             yield tag
     words = fixed_words(text, html=html)
-    for line in _LINE.finditer(words):
-        before = words[max(0, line.start() - _NEAR) : line.start()].rstrip(" \t\xa0")
-        if before[-1:].isalnum() or before.endswith((NAME, ",")):
-            yield line
+    yield from (line for line in _LINE.finditer(words) if _is_in_sentence(words, line))
     if not guillemets_quote:
         yield from _GUILLEMETS.finditer(shown)
+
+
+def _is_in_sentence(words: str, line: re.Match[str]) -> bool:
+    """Tell whether a line stands where a word of a sentence was to be written: `Dear ____,`.
+
+    One at the end of its row is to be written on, and so is each of a row that has but short labels
+    (`Yes ___ No ___`); but in a first row it is a greeting.
+    """
+    begins = words.rfind("\n", 0, line.start()) + 1
+    ends = words.find("\n", line.end())
+    row = words[begins : ends if ends >= 0 else len(words)]
+    before = words[begins : line.start()].rstrip(" \t\xa0")
+    if not (before[-1:].isalnum() or before.endswith((NAME, ","))) or _are_labels(row):
+        return False
+    after = row[line.end() - begins :].rstrip()
+    is_first = not words[:begins].strip() and row.strip() != words.strip()
+    return is_first or bool(_IN_SENTENCE.match(after))
+
+
+_IN_SENTENCE = re.compile(r"[,.;!?'’]|\s*[^\W_]")
+
+
+def _are_labels(row: str) -> bool:
+    """Tell whether a row is one of lines to write on, each behind a word or two."""
+    *labels, rest = _LINE.split(re.split(r"[:?]\s", row)[-1])
+    short = all(len(label.split()) <= _LABEL for label in labels)
+    return len(labels) > 1 and short and not rest.strip(" .")
 
 
 def _spaces(match: re.Match[str]) -> str:

@@ -146,7 +146,7 @@ def _opened(path: Path | str) -> Iterator[int]:
         descriptor = os.open(path, _READING)
     except OSError as error:
         what = what_stands_in(path)
-        if what not in ("", DANGLING):
+        if what:
             raise _no_file(error, what, path) from None
         raise
     try:
@@ -167,7 +167,7 @@ def _must_not_lead_out(path: Path | str) -> None:
 
 def _no_file(error: OSError, what: str, path: Path | str) -> OSError:
     """Return an error that says what stands in the place of a file."""
-    return OSError(error.errno, f"it is {what}, not a file", str(path))
+    return OSError(error.errno, f"it {_is(what)}", str(path))
 
 
 FOLDER, DANGLING = "a folder", "a link that leads nowhere"
@@ -189,11 +189,15 @@ def what_stands_in(path: Path | str) -> str:
     return next((what for is_one, what in _KINDS if is_one(mode)), "a device")
 
 
+def _is(what: str) -> str:
+    return f"is {what}{'' if what == DANGLING else ', not a file'}"
+
+
 def why_no_file(path: Path | str) -> str:
     """Say why a path is no ordinary file: "is a pipe, not a file", "is not there"; "" for one."""
     what = what_stands_in(path)
     if what:
-        return f"is {what}{'' if what == DANGLING else ', not a file'}"
+        return _is(what)
     return "" if os.path.exists(path) else "is not there"  # noqa: PTH110 - as above
 
 

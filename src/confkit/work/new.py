@@ -23,7 +23,9 @@ def new(
 ) -> Outcome:
     """Write the note skeletons that are missing; a note that is there is never touched."""
     room = classroom.load(workspace, names=names, round_name=round_name, new_round=True, now=now)
-    outcome = Outcome(room.layout.round, refused=list(room.problems), told=list(room.told))
+    outcome = Outcome(
+        room.layout.round, refused=[*room.problems, *room.no_files()], told=list(room.told)
+    )
     files.make_folder(room.layout.notes)
     for student in room.students:
         note_there = room.note(student)

@@ -100,7 +100,7 @@ def to_send(
     """Look at what was rendered; nothing is changed. Raises ConfkitError without a safe roster."""
     workspace.safe_roster(now)
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
-    return ToSend(room, leaving.judged(room, now), leaving.look_at_class(room))
+    return ToSend(room, leaving.judged(room, now), [*room.no_files(), *leaving.look_at_class(room)])
 
 
 def number_left(what: ToSend) -> int:

@@ -123,6 +123,16 @@ class Classroom:
             for name, counts in self._folder(self.layout).strays.items()
         ]
 
+    def no_files(self) -> list[Problem]:
+        """Name what is called as a student's note and is no file: a pipe, a folder, a dead link."""
+        folder = self._folder(self.layout)
+        names = sorted({*folder.files.values(), *folder.strays})
+        return [
+            Problem(self.layout.shown(folder.path / name), 0, 0, f"{why}; move it away")
+            for name in names
+            if (why := gate.why_no_file(folder.path / name))
+        ]
+
     def notes_of_the_refused(self) -> list[Problem]:
         """Name what is wrong in the notes of students whose roster row has a mistake."""
         return [
