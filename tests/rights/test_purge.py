@@ -202,7 +202,7 @@ def test_a_roster_in_another_form_is_not_rewritten_and_told(desk):
     desk.write("confkit.toml", settings + '[roster]\npath = "class.csv"\n')
     (desk.root / "roster.csv").unlink()
     said = desk.types("purge", "--student", "1042", "--yes", ok=1)
-    assert "left: class.csv: holds a row that confkit may not change" in said.err
+    assert "left: class.csv:2: holds a row that confkit may not change" in said.err
     assert (desk.root / "class.csv").read_text().startswith(rows)
     assert desk.holding("crimson") == {}
 

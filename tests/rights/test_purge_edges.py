@@ -467,3 +467,17 @@ def test_where_one_row_ends_and_the_next_begins_is_no_name(desk, monkeypatch):
     rows.append(RowWords("followups", "8", "Bo", "Read as 1000 Anna did", ""))
     (told,) = remains._in_rows("followups.db", desk.root / "followups.db", of)
     assert "a follow-up of Bo (8) holds the child's name" in told.said
+
+
+def test_each_file_is_named_once(desk):
+    """With all that is to be done about it: a person goes through the list and opens each."""
+    notes = desk.root / "notes/2026-fall"
+    (notes / "1042.toml.bak").write_text("other words")
+    (notes / "Anahí Reyes.txt").write_text("Anahí Reyes")
+    (desk.root / "Anahí Reyes.docx").write_bytes(b"PK\x03\x04 Anah\xc3\xad Reyes")
+    (desk.root / "archive").mkdir(exist_ok=True)
+    (desk.root / "archive/bad.zip").write_bytes(b"PK\x03\x04manifest.json Anah\xc3\xad Reyes")
+    said = desk.types("purge", "--student", "1042", "--yes").err
+    after = [tuple(line.split(":")[:2]) for line in said.partition("left: ")[2].splitlines()]
+    assert len(after) > 4 and len(set(after)) == len(after), after
+    assert "Anahí Reyes.txt:1: has the child's name in its name; rename it; holds" in said

@@ -61,7 +61,7 @@ class _Sorting:
             if path.is_symlink():
                 message = f"is a link; what it leads to stays: {path.readlink()}"
                 self.going.carried.append(Problem(self.held.files.shown(path), 0, 0, message))
-        self.going.carried += [Problem("", 0, 0, message) for message in self.held.unread]
+        self.going.carried += self.held.unread
         self._rosters()
 
     def _records(self) -> None:

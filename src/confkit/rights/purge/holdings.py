@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from confkit.ground import clock, gate
-from confkit.ground.errors import ConfkitError
+from confkit.ground.errors import ConfkitError, Problem
 from confkit.ground.text import key
 from confkit.ledger import erasing
 from confkit.ledger.ledger import LedgerError
@@ -39,7 +39,7 @@ class Holdings:
         self.files: WorkspaceFiles = workspace_files.find_below(workspace)
         self.ledgers = list(self._ledgers())
         self.archives: dict[Path, OpenArchive] = {}
-        self.unread: list[str] = []
+        self.unread: list[Problem] = []
         self._read_archives()
         self.held: dict[Pair, int | None] = {}
         self.names: dict[str, set[str]] = {}
@@ -84,11 +84,14 @@ class Holdings:
             shown = self.files.shown(path)
             try:
                 if path.stat().st_size > archive_file.LARGEST:
-                    self.unread.append(f"{shown}: is too large to be an archive; delete it by hand")
+                    self._unread(shown, "is too large to be an archive")
                 else:
                     self.archives[path] = reading.of_file(path, shown)
             except reading.BadArchive as error:
-                self.unread.append(f"{error}; delete it by hand")
+                self._unread(shown, str(error).removeprefix(f"{shown}: "))
+
+    def _unread(self, shown: str, why: str) -> None:
+        self.unread.append(Problem(shown, 0, 0, f"{why}; delete it by hand"))
 
     def _know(self) -> None:
         """Learn from ledgers and archives which conferences there were, and who was there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from itertools import islice
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from confkit.rights import readable, workspace_files
 from confkit.rights.archive.cutting import CutArchive
 from confkit.rights.archive.reading import OpenArchive
 from confkit.rights.purge.plan import Looked, PurgePlan, Remains
-from confkit.rights.traces import Fingerprints, FoundTrace, Search
+from confkit.rights.traces import NAME, Fingerprints, FoundTrace, Search
 from confkit.rights.workspace_files import WorkspaceFiles
 
 _TABLES = {
@@ -63,8 +63,25 @@ def find_remains(of: PurgePlan, searched: WorkspaceFiles, *, raw: bool = False) 
         if looked.why:
             closed.append(Problem(shown, 0, 0, looked.why))
         left += _told(shown, looked.traces, "take it out there")
-        suspects += _told(shown, looked.shared, "is the child meant?")
-    return Remains(left, suspects, closed)
+        if not any(trace.what == NAME for trace in looked.traces):
+            suspects += _told(shown, looked.shared, "is the child meant?")
+    own = {searched.shown(path) for path in of.ledgers}
+    return Remains(*(_each_once(problems, own) for problems in (left, suspects, closed)))
+
+
+def _each_once(problems: list[Problem], ledgers: Set[str]) -> list[Problem]:
+    """Name each file once, with all that is to be done about it; of a ledger each row."""
+    told: dict[object, Problem] = {}
+    for problem in problems:
+        name = problem.path if problem.path not in {"", *ledgers} else problem
+        before = told.get(name)
+        if before is None:
+            told[name] = problem
+        elif problem.said not in before.said:
+            joined = " It " if before.said.endswith("?") else "; "
+            said = f"{before.said}{joined}{problem.said}"
+            told[name] = before._replace(line=before.line or problem.line, said=said)
+    return list(told.values())
 
 
 def _named(shown: str, of: PurgePlan) -> Iterator[Problem]:
