@@ -283,3 +283,11 @@ def test_what_was_written_since_makes_a_mark_untrue(room):
     rows = generated.table(folder)
     assert rows["7.txt"].is_of(b"new")
     assert not generated.stand(folder, rows)
+
+
+def test_what_a_kill_left_beside_the_stamp_of_the_ledger_goes(confkit, room):
+    """It stands in `out/` itself, not in the folder of a round."""
+    confkit("summarize")
+    left = room.write("out/.ledger.made.c127c437.part", "half")
+    confkit("due")
+    assert not left.exists()

@@ -93,10 +93,13 @@ _DRAWN = 8
 """Digits that are drawn for a file that is still being written."""
 
 
+_WITH_FILES = ("counts", "archive", "export", "languages", "words", "out")
+
+
 def _places(folder: Path) -> Iterator[Path]:
     """Yield the folders of a workspace in which commands write."""
     yield folder
-    yield from (folder / name for name in ("counts", "archive", "export", "languages", "words"))
+    yield from (folder / name for name in _WITH_FILES)
     yield from (folder / SCHOOL, folder / SCHOOL / "words", folder / SCHOOL / "templates")
     for name in ("notes", "languages", "out"):
         for below in _names(folder / name):
