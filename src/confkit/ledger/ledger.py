@@ -40,6 +40,13 @@ NOBODY = "no guardian on the roster may be written to"
 _ZONES_APART = timedelta(hours=26)
 """No two zones show times that are further apart."""
 
+_KNOWN = (
+    "WITH RECURSIVE known (who) AS (SELECT min(student_id) FROM followups UNION ALL "
+    "SELECT (SELECT min(student_id) FROM followups WHERE student_id > who) FROM known "
+    "WHERE who IS NOT NULL) "
+)
+"""Every student's id, from one to the next and not through all their follow-ups."""
+
 
 class LedgerError(ConfkitError):
     """The ledger cannot be used; it was left as it is. `reason` says why, and not what to do."""
@@ -83,6 +90,14 @@ class Ledger:
         rows = self.connection.execute("SELECT DISTINCT round FROM followups ORDER BY round")
         return [name for (name,) in rows]
 
+    def has_round(self, round_name: str) -> bool:
+        """Tell whether there is a follow-up of a round of this very name."""
+        return bool(self.select("round = ? LIMIT 1", round_name))
+
+    def with_ids(self, ids: Iterable[str]) -> dict[str, FollowUp]:
+        """Return follow-ups by their ids; those that the ledger does not know are left out."""
+        return {entry.id: entry for one in ids for entry in self.select("id = ?", one)}
+
     def of_round(self, round_name: str) -> Iterator[FollowUp]:
         """Yield every follow-up of a round, in the order in which they are due."""
         return self.each("round = ? ORDER BY due IS NULL, due, id", round_name)
@@ -121,15 +136,10 @@ class Ledger:
         )
 
     def students(self) -> list[tuple[str, str]]:
-        """Return id and name of every student of the ledger, as the last round has it.
-
-        From one id to the next, and not through all their follow-ups.
-        """
+        """Return id and name of every student of the ledger, as the last round has it."""
         return self.connection.execute(
-            "WITH RECURSIVE known (who) AS (SELECT min(student_id) FROM followups UNION ALL "
-            "SELECT (SELECT min(student_id) FROM followups WHERE student_id > who) FROM known "
-            "WHERE who IS NOT NULL) "
-            "SELECT who, (SELECT max(student) FROM followups WHERE student_id = who AND round = "
+            f"{_KNOWN}SELECT who, "  # noqa: S608 - no value of anybody's
+            "(SELECT max(student) FROM followups WHERE student_id = who AND round = "
             "(SELECT max(round) FROM followups WHERE student_id = who)) "
             "FROM known WHERE who IS NOT NULL"
         ).fetchall()
@@ -243,14 +253,18 @@ class Ledger:
     def spelled(self, student_id: str) -> str:
         """Return a student's id as the ledger writes it, or as it is where it knows none.
 
-        `a1` and `A1` are one student: whoever wrote the id first gave it its spelling.
+        `a1` and `A1` are one student: whoever wrote the id first gave it its spelling. One of
+        digits alone has no other, so for it nobody else's id is read.
         """
+        if student_id.isascii() and student_id.isdecimal():
+            return student_id
         return self._spellings.get(key(student_id), student_id)
 
     @cached_property
     def _spellings(self) -> dict[str, str]:
         rows = self.connection.execute(
-            "SELECT student_id FROM followups UNION SELECT student_id FROM contacts "
+            f"{_KNOWN}SELECT who AS student_id FROM known WHERE who IS NOT NULL "  # noqa: S608
+            "UNION SELECT student_id FROM contacts "
             "UNION SELECT student_id FROM asked ORDER BY student_id DESC"
         )
         return {key(student_id): student_id for (student_id,) in rows}

@@ -350,17 +350,18 @@ def _letter(shown: str) -> str:
 
 
 def _letters(room: Classroom) -> tuple[list[LetterRow], set[str]]:
-    """Return the letters that were written, and the ids of dropped promises.
+    """Return the letters that were written, and the ids of the promises of theirs that are dropped.
 
     Nothing where the ledger cannot be read.
     """
     try:
         with room.workspace.read_ledger() as ledger:
             letters = letter_rows.select(ledger, "path <> ''") if ledger else []
-            dropped = ledger.select("dropped IS NOT NULL") if ledger else []
+            told = {row.promise for row in letters} - {""}
+            promises = ledger.with_ids(told).values() if ledger else ()
     except LedgerError:
         return [], set()
-    return letters, {entry.id for entry in dropped if entry.is_promise}
+    return letters, {entry.id for entry in promises if entry.dropped and entry.is_promise}
 
 
 def _has_a_reader(student: Student, row: LetterRow | None) -> bool:

@@ -99,8 +99,8 @@ def judged(room: Classroom, now: datetime | None) -> list[Judged]:
             return []
         rows = letter_rows.of_round(ledger, room.layout.round)
         past = {of[:2] for of in letter_rows.outdated(ledger, now)} if now else set()
-        promises = _promises(ledger, room.layout.round, rows)
-        waiting = _reviews_that_wait(ledger, room.layout.round)
+        promises = ledger.with_ids({row.promise for row in rows} - {""})
+        waiting = _reviews_that_wait(ledger, rows)
     chosen = {key(student.id) for student in room.students}
     everyone = {key(student.id) for student in room.everyone}
     one_of = {(row.message_id, row.path) for row in rows if key(row.student_id) in chosen}
@@ -363,17 +363,15 @@ def _delete(row: LetterRow) -> str:
     return f": delete the draft in {row.said}" if row.state == "drafted" else ""
 
 
-def _promises(ledger: Ledger, round_name: str, rows: Iterable[LetterRow]) -> dict[str, FollowUp]:
-    """Return by their ids the promises of which letters tell that they were kept."""
-    told = {row.promise for row in rows} - {""}
-    known = ledger.of_round(round_name) if told else ()
-    return {entry.id: entry for entry in known if entry.id in told}
-
-
-def _reviews_that_wait(ledger: Ledger, round_name: str) -> set[tuple[str, str]]:
-    """Return the children and talks whose goal nobody has looked at, or not any more."""
-    reviews = ledger.select("kind = 'review' AND round = ?", round_name)
-    return {(key(entry.student_id), entry.occasion) for entry in reviews if entry.waits}
+def _reviews_that_wait(ledger: Ledger, rows: Iterable[LetterRow]) -> set[tuple[str, str]]:
+    """Return the children and talks of reviews whose goal nobody has looked at, or not any more."""
+    told = {(row.round, row.student_id) for row in rows if row.kind == "review"}
+    known = (entry for of_one in told for entry in ledger.of_student(*of_one))
+    return {
+        (key(entry.student_id), entry.occasion)
+        for entry in known
+        if entry.kind == "review" and entry.waits
+    }
 
 
 def _is_dropped(promise: FollowUp | None) -> bool:

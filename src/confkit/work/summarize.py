@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 from confkit.coach import coach
 from confkit.coach.coach import Coach
@@ -352,20 +352,31 @@ def _without_new_ids(
 ) -> list[_Meeting]:
     """Refuse whose meeting is on record under an id that nobody has any more; return the others.
 
-    All that was promised would else be opened twice.
+    All that was promised would else be opened twice. Of one that is on record under its own id
+    nothing is opened, so no other id is looked for.
     """
     here = {key(student.id) for student in room.everyone} | room.refused
+
+    @cache
+    def elsewhere(ledger: Ledger) -> dict[str, str]:
+        known = ((one, name) for one, name in ledger.students() if key(one) not in here)
+        return {plain(name): student_id for student_id, name in known}
+
     with room.workspace.read_ledger() as ledger:
-        students = ledger.students() if ledger else []
-        elsewhere = {
-            plain(name): student_id for student_id, name in students if key(student_id) not in here
-        }
         kept = []
         for meeting in meetings:
-            student, old = meeting.student, elsewhere.get(plain(meeting.student.name), "")
+            student = meeting.student
             at = followups.meeting_at(student, meeting.note, rules, ())
-            known = ledger.of_student(rules.round, old) if ledger and old else []
-            if not any(_is_of(entry, at, rules) for entry in known):
+
+            def is_under(student_id: str, at: datetime | None = at) -> bool:
+                known = ledger.of_student(rules.round, student_id) if ledger else []
+                return any(_is_of(entry, at, rules) for entry in known)
+
+            if ledger is None or is_under(student.id):
+                kept.append(meeting)
+                continue
+            old = elsewhere(ledger).get(plain(student.name), "")
+            if not (old and is_under(old)):
                 kept.append(meeting)
                 continue
             message = (

@@ -23,11 +23,14 @@ def rounds(workspace: Workspace) -> dict[str, str]:
     """
     with suppress(LedgerError), workspace.read_ledger() as ledger:  # told by who needs it
         if ledger:
-            known = {key(name) for name in ledger.rounds()}
-            ids = [student_id for student_id, _ in ledger.students()]
+            folders = [
+                folder for folder in workspace.round_folders() if not ledger.has_round(folder.name)
+            ]
+            known = {key(name) for name in ledger.rounds()} if folders else set()
+            ids = [student_id for student_id, _ in ledger.students()] if folders else []
             return {
                 folder.name: other
-                for folder in workspace.round_folders()
+                for folder in folders
                 if key(folder.name) not in known
                 if (other := _on_record(workspace, ledger, folder, ids))
             }
