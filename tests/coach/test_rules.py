@@ -52,6 +52,18 @@ def test_a_rule_finds_its_examples_and_nothing_in_the_fine_ones(language, rule):
 
 
 @pytest.mark.parametrize(("language", "rule"), RULES)
+def test_no_example_has_a_phrase_without_what_the_phrase_needs(language, rule):
+    """A phrase is tried only where its needs are met, so wherever it stands they have to be."""
+    phrases = [phrase for of, phrase in PACKS[language]._phrases if of.table == rule]
+    for example in (*rule.match, *rule.fine):
+        original = f"{FIELD}{example}{FIELD}"
+        text = masks.prepared(original, packs.EXAMPLE_NAMES)
+        for run in matching.runs(text, original):
+            found = [phrase for phrase in phrases if [*matching.spans(phrase, run)]]
+            assert not [need for phrase in found for need in phrase.needs if not need & run.keys]
+
+
+@pytest.mark.parametrize(("language", "rule"), RULES)
 def test_every_exception_of_a_rule_can_be_read(language, rule):
     """Exceptions are read only when something was found; here they all are."""
     reading = next(one for one in PACKS[language].rules if one.id == rule.id)

@@ -23,6 +23,12 @@ def test_a_text_in_parts_is_the_text(text: str) -> None:
         assert (not there & LATIN and part.script in there) if part.script else there <= LATIN
 
 
+def test_what_is_passed_over_as_latin_is_of_no_other_script() -> None:
+    """Most texts have no sign outside of these, and are not looked at letter by letter."""
+    passed = (sign for sign in map(chr, range(0x3000)) if not scripts._MAYBE_OTHER.search(sign))
+    assert {scripts.of_letter(sign) for sign in passed} <= LATIN | {""}
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.coach import likeness
 from confkit.coach.phrases import matching
-from confkit.coach.phrases.index import STEM
+from confkit.coach.phrases.index import keys_in
 from confkit.coach.phrases.matching import Run
 from confkit.coach.phrases.phrase import OneOf, Phrase
 
@@ -74,7 +74,7 @@ class _Bits(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         """Look a word up by itself and by how it begins, for the next time it is met."""
-        places = {*self._places.get(word, ()), *self._places.get(word[:STEM] + "*", ())}
+        places = {place for each in keys_in(word) for place in self._places.get(each, ())}
         bits: int = reduce(or_, (1 << place for place in places), 0)
         self[word] = bits
         return bits

@@ -19,6 +19,9 @@ _OF_NONE = frozenset(("COMBINING", "FEMININE", "IDEOGRAPHIC", "MASCULINE", "MICR
 
 _FIRST = re.compile(r"[A-Z]+")
 
+_MAYBE_OTHER = re.compile("[^\x00-\u024f\u2010-\u205e]")
+"""What may be a letter of another script than the Latin one: none of these others is."""
+
 
 @cache  # a class has few letters
 def of_letter(letter: str) -> str:
@@ -43,11 +46,16 @@ def has_capitals(word: str) -> bool:
 
 def is_in(text: str, theirs: frozenset[str], ours: frozenset[str]) -> bool:
     """Tell whether a text is written in their scripts and not in ours, but for a name or a word."""
-    if text.isascii():
+    if text.isascii() or _is_latin(text, ours):
         return False
     letters = [script for sign in text if (script := of_letter(sign))]
     only_theirs = sum(script in theirs and script not in ours for script in letters)
     return 2 * only_theirs > len(letters) and theirs.union(ours).issuperset(letters)
+
+
+def _is_latin(text: str, own: frozenset[str]) -> bool:
+    """Tell whether a text surely has letters of no script but the Latin one, which is its own."""
+    return "LATIN" in own and not _MAYBE_OTHER.search(text)
 
 
 class Run(NamedTuple):
@@ -68,7 +76,7 @@ def runs(text: str, own: frozenset[str]) -> list[Run]:
 
     One that is mostly in another script is one part, with its full stop.
     """
-    if text.isascii():
+    if text.isascii() or _is_latin(text, own):
         return [Run(text)]
     letters = list(filter(None, map(of_letter, text)))
     foreign = [script for script in letters if script not in own]
@@ -79,6 +87,8 @@ def runs(text: str, own: frozenset[str]) -> list[Run]:
 
 def stretches(text: str, own: frozenset[str]) -> list[Run]:
     """Return the same parts of a text that is in its `own` scripts, however many words are not."""
+    if _is_latin(text, own):
+        return [Run(text)]
     letters = [(script, at) for at, sign in enumerate(text) if (script := of_letter(sign))]
     parts: list[Run] = []
     at = 0

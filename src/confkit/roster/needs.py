@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterator, Sequence
+from functools import cache
 from typing import Literal, NamedTuple
 
 from confkit.ground.addresses import BadAddress, canonical, is_read, sendable
@@ -178,20 +179,23 @@ def without_children(students: Sequence[Student], path: str) -> tuple[list[Stude
     Whoever is booked so is still needed: a child is never asked to interpret for its family.
     """
     told: list[Problem] = []
-    of_class: list[tuple[str, Student]] = []
     looked = []
+
+    @cache  # an interpreter is booked for many
+    def of_class(name: str) -> list[Student]:
+        return [
+            child
+            for child in students
+            for called in (child.name, child.home_name)
+            if called and is_ones_own(name, called)
+        ]
+
     for student in students:
         guardians = list(student.guardians)
         for at, guardian in enumerate(student.guardians):
             if not (name := guardian.booked_interpreter):
                 continue
-            of_class = of_class or [
-                (called, child)
-                for child in students
-                for called in (child.name, child.home_name)
-                if called
-            ]
-            if why := _why_no_interpreter(name, student, of_class):
+            if why := _why_no_interpreter(name, student, of_class(name)):
                 is_denied = any(is_ones_own(name, denied.name) for denied in student.denied)
                 who = "somebody who may not be named" if is_denied else repr(name)
                 message = (
@@ -205,12 +209,10 @@ def without_children(students: Sequence[Student], path: str) -> tuple[list[Stude
     return (looked if told else list(students)), told
 
 
-def _why_no_interpreter(
-    name: str, student: Student, of_class: Sequence[tuple[str, Student]]
-) -> str:
-    for called, child in of_class:
-        if is_ones_own(name, called):
-            return "is a student of the class" if child.id != student.id else "is the child"
+def _why_no_interpreter(name: str, student: Student, of_class: Sequence[Student]) -> str:
+    if of_class:
+        is_another = of_class[0].id != student.id
+        return "is a student of the class" if is_another else "is the child"
     if any(is_ones_own(name, guardian.name) for guardian in student.guardians):
         return "is a guardian of the child"
     known = student.languages or languages.of(None)

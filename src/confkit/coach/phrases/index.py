@@ -1,6 +1,7 @@
 """By which words a phrase is looked up: keys, and how often each will be met.
 
-A key is a whole word, or the beginning of one before a star (`talk*`).
+A key is a whole word, or the beginning of one before a star (`talk*`); any number in digits and
+any name of the roster have one each.
 """
 
 from __future__ import annotations
@@ -12,8 +13,16 @@ Keys = frozenset[str]
 """Keys of which a text has one if it has what they stand for; none where that tells nothing."""
 
 NOTHING: Keys = frozenset()
+NUMBER = "#"
+"""In a phrase: any number written in digits."""
 STEM = 4
 """Letters before a star at least; words are first looked up by so many."""
+
+
+def keys_in(word: str) -> tuple[str, ...]:
+    """Return the keys under which a phrase is looked up that may stand where this word does."""
+    keys = word, f"{word[:STEM]}*"
+    return (*keys, NUMBER) if word.isdecimal() else keys
 
 
 def rarest(keys: Iterable[Keys]) -> Keys:

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 
-from confkit.coach.phrases.index import STEM
-from confkit.coach.phrases.phrase import FIELD, NUMBER, Edge, Gap, OneOf, Part, Parts, Phrase
+from confkit.coach.phrases.index import NUMBER, STEM, keys_in
+from confkit.coach.phrases.phrase import FIELD, Edge, Gap, OneOf, Part, Parts, Phrase
 from confkit.language import languages
 from confkit.names.masks import NAME
 
@@ -93,7 +93,7 @@ class Run:
     def keys(self) -> set[str]:
         """The words and how each begins, to look phrases up by."""
         if self._keys is None:
-            self._keys = {*self.words, *[word[:STEM] + "*" for word in self.words]}
+            self._keys = {each for word in self.words for each in keys_in(word)}
         return self._keys
 
     @property

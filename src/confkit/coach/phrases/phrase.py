@@ -21,13 +21,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property, partial
 from typing import NamedTuple
 
-from confkit.coach.phrases.index import NOTHING, STEM, Keys, cost, rarest
-from confkit.names.masks import NAME, lowered
+from confkit.coach.phrases.index import NOTHING, NUMBER, STEM, Keys, cost, rarest
+from confkit.names.masks import lowered
 
 FIELD = "\x00"
 """Stands between two fields, so that no phrase reaches from one into the other."""
-NUMBER = "#"
-"""In a phrase: any number written in digits."""
 
 
 class BadPhrase(ValueError):  # noqa: N818 - reads as the sentence it becomes
@@ -241,8 +239,6 @@ def _keys_of(part: Part) -> Keys:
 
 
 def _keys_within(part: OneOf) -> Keys:
-    if NAME in part.words or NUMBER in part.words:
-        return NOTHING
     inner = [rarest(map(_keys_of, parts)) for parts in part.longer()]
     if not all(inner):
         return NOTHING

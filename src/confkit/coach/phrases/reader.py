@@ -6,9 +6,16 @@ import re
 from collections.abc import Mapping
 from functools import partial
 
-from confkit.coach.phrases.index import NOTHING, STEM, Keys, key_of, keys_of_words, rarest
-from confkit.coach.phrases.phrase import (
+from confkit.coach.phrases.index import (
+    NOTHING,
     NUMBER,
+    STEM,
+    Keys,
+    key_of,
+    keys_of_words,
+    rarest,
+)
+from confkit.coach.phrases.phrase import (
     BadPhrase,
     Edge,
     Gap,
@@ -39,7 +46,7 @@ def phrase(text: str, known: Lists, *, exact: bool = False) -> Phrase:
     """Read one phrase; raises BadPhrase where it cannot be understood."""
     parts = _Reader(text, known, exact=exact).parts()
     read = Phrase(text, partial(tuple, parts), exact=exact)
-    if not read.needs:
+    if all(need & {NAME, NUMBER} for need in read.needs):
         raise BadPhrase(f"{text!r} needs at least one plain word")
     return read
 
@@ -65,7 +72,7 @@ def _needs(text: str, known: Lists) -> list[Keys]:
     for token in _TOKENS.finditer(lowered(text)):
         kind, sign = token.lastgroup, token[0]
         if kind == "word":
-            here.append(NOTHING if sign == NUMBER else key_of(sign))
+            here.append(key_of(sign))
         elif kind == "flat_optional":
             optional = sign[-1] == "?"
             here.append(NOTHING if optional else keys_of_words(_choices(token["flat"])))
