@@ -31,7 +31,7 @@ import parts
 import tomli_w
 from pairs import CONFKIT, NOW, environment
 
-from confkit.ledger import schema
+from confkit.ledger import migration
 from confkit.promises.followup_ids import identifier
 from confkit.promises.followups import PROMISES
 from confkit.workspace.workspace import Workspace
@@ -112,7 +112,7 @@ def _ledger(path: Path, students: int) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("BEGIN")
-    schema.create(connection)
+    migration.create(connection)
     connection.executemany(
         "INSERT INTO followups (id, round, student_id, student, kind, text, by, occasion, opened, "
         f"promised, due, done, changed, revision) VALUES ({', '.join('?' * 14)})",

@@ -38,7 +38,7 @@ from todo_peers import (
     spent,
 )  # fmt: skip
 
-from confkit.ledger import schema
+from confkit.ledger import migration
 from confkit.workspace.workspace import Workspace
 
 COUNTS = (100, 10_000, 1_000_000)
@@ -59,7 +59,7 @@ def workspace(folder: Path, count: int) -> list[str]:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("BEGIN")
-    schema.create(connection)
+    migration.create(connection)
     opened = int(datetime(2026, 11, 20, 21, tzinfo=UTC).timestamp())
     pressing: list[str] = []
     for one, due, text, student in rows(count):

@@ -29,7 +29,7 @@ import pairs
 import parts
 from pairs import CONFKIT, Contestant, Ratio, in_turn
 
-from confkit.ledger import schema
+from confkit.ledger import migration
 from confkit.promises.followup_ids import identifier
 from confkit.workspace.workspace import Workspace
 
@@ -142,7 +142,7 @@ def ledger(root: Path, count: int, *, rounds: int = len(_ROUNDS)) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("BEGIN")
-    schema.create(connection)
+    migration.create(connection)
     connection.executemany(
         f"INSERT INTO followups ({', '.join(COLUMNS)}) VALUES ({', '.join('?' for _ in COLUMNS)})",
         _rows(count, rounds),

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 import tomli_w
 
-from confkit.ledger import ledger, schema
+from confkit.ledger import ledger, migration
 from confkit.ledger.tables import FOLLOWUPS
 from confkit.notes.notes import Note
 from confkit.promises import followups
@@ -324,7 +324,7 @@ def _ledger(root: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("BEGIN")
-    schema.create(connection)
+    migration.create(connection)
     return connection
 
 

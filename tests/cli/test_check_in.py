@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from confkit.letters import check_ins
+from confkit.letters import check_ins_and_reviews
 from tests.desks import Desk
 from tests.terminals import Terminal
 
@@ -63,7 +63,7 @@ def test_no_shipped_letter_reminds_or_blames() -> None:
             words = words.replace("is not in this message", "")
         if "phone" in name:  # what stands in brackets is for the teacher
             words = re.sub(r"^\(.*\)$", "", words, flags=re.MULTILINE)
-        assert check_ins.why_not(words) is None, name
+        assert check_ins_and_reviews.why_not(words) is None, name
 
 
 def test_without_something_good_nothing_is_drafted(opened: Desk) -> None:

@@ -17,7 +17,7 @@ from confkit.ground.resources import data_text, folder
 from confkit.language import sentences
 from confkit.language.languages import ENGLISH, Languages
 from confkit.language.templates import Templates
-from confkit.letters.check_ins import OUTCOMES
+from confkit.letters.check_ins_and_reviews import OUTCOMES
 from confkit.letters.letter_kinds import LETTER_KINDS
 
 KNOWN = Languages()

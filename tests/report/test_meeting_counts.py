@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from confkit.coach.goal_words import GoalMatcher
 from confkit.language import languages
-from confkit.letters.homes import Audience
+from confkit.letters.audience import Audience
 from confkit.letters.letters import to_reader
 from confkit.promises.deadlines import Calendar
 from confkit.report.counts import Counts

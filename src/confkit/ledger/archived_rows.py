@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import chain, groupby
 from typing import Any
 
-from confkit.ledger import erasing, schema, soundness
+from confkit.ledger import erasing, migration, soundness
 from confkit.ledger.ledger import Ledger, LedgerError
 from confkit.ledger.scope import Scope
 from confkit.ledger.tables import TABLES
@@ -44,12 +44,12 @@ def as_ledger(
 
     with closing(sqlite3.connect("", isolation_level=None)) as connection:
         connection.execute("BEGIN")
-        schema.create(connection)
+        migration.create(connection)
         try:
             for name, some in groupby(rows, lambda row: row[0]):
                 table = TABLES[name]
                 connection.executemany(table.insert, (table.named(row) for _, row in some))
-            schema.find_places(connection)
+            migration.find_places(connection)
         except (sqlite3.Error, OverflowError, ValueError) as error:
             raise _refused(shown, str(error)) from None
         wrongs = chain(soundness.of_rows(connection), soundness.ahead(connection, now))

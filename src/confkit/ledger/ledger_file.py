@@ -105,12 +105,12 @@ def _readable(
         return connection
     import sqlite3
 
-    from confkit.ledger import schema
+    from confkit.ledger import migration
 
     copy = sqlite3.connect("", isolation_level=None)
     connection.backup(copy)
     copy.execute("BEGIN")
-    schema.migrate(copy, version, tz)
+    migration.migrate(copy, version, tz)
     return copy
 
 
@@ -239,16 +239,16 @@ def _make_ready(
     again: bool,
 ) -> None:
     """Bring a ledger to this version's tables, with a copy of what was before."""
-    from confkit.ledger import copies, schema
+    from confkit.ledger import copies, migration
 
     version = sqlite_file.must_not_be_newer(path, connection)
     if not version:
         _must_be_empty(path, connection)
-        schema.create(connection)
+        migration.create(connection)
     elif version < VERSION:
         copies.must_be_sound(path, connection)
         copies.copy_to(path, path.with_suffix(f".v{version}.backup"))
-        schema.migrate(connection, version, tz)
+        migration.migrate(connection, version, tz)
     elif not again:
         copies.keep(path, connection, unhurried=unhurried)
 

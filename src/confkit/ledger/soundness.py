@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from confkit.ground import clock, identifiers
 from confkit.ground.text import clean, key
-from confkit.ledger import ledger_file, letter_rows, schema
+from confkit.ledger import ledger_file, letter_rows, migration
 from confkit.ledger.ledger import Ledger, LedgerError, at, instant
 from confkit.ledger.tables import TABLES, WAITS, LedgerTable
 from confkit.promises import followup_ids
@@ -123,7 +123,7 @@ def _of_values(connection: sqlite3.Connection) -> Iterator[str]:
 
     try:
         with closing(sqlite3.connect(":memory:", isolation_level=None)) as ours:
-            schema.create(ours)
+            migration.create(ours)
             for table in TABLES.values():
                 rows = iter(table.rows(connection))
                 while some := list(islice(rows, _AT_ONCE)):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 VERSION = 8
 """The schema's version, kept in the file's `user_version`: a new column or table raises it.
 
-`schema.migrate` brings a ledger of an earlier version to this one.
+`migration.migrate` brings a ledger of an earlier version to this one.
 """
 
 

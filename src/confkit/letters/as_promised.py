@@ -11,7 +11,7 @@ from pathlib import Path
 from confkit.ground import gate
 from confkit.ground.errors import UsageError
 from confkit.ground.text import one_line
-from confkit.letters.homes import Audience
+from confkit.letters.audience import Audience
 from confkit.letters.letters import ToReader, to_reader
 from confkit.letters.mail import Attachment
 from confkit.names import denied

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Self
 
 from confkit.ground.toml.where import Where
 from confkit.language.languages import written
-from confkit.letters.homes import Audience
+from confkit.letters.audience import Audience
 from confkit.notes.notes import Glow, Goal, Note
 from confkit.promises.followups import FollowUp
 from confkit.roster.people import Recipient, Student, language_of

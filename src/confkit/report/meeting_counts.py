@@ -14,7 +14,7 @@ from typing import Any
 
 from confkit.coach import goals
 from confkit.coach.goal_words import GoalMatcher
-from confkit.letters.homes import Audience
+from confkit.letters.audience import Audience
 from confkit.names import attendance
 from confkit.notes.notes import Note
 from confkit.promises.deadlines import Calendar

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from confkit.letters.homes import for_the_table
+from confkit.letters.audience import for_the_table
 from confkit.names.attendance import Home, has_one_home, home_of, homes_meant
 from confkit.notes.notes import Heard, Note
 from confkit.roster.people import Student

@@ -18,7 +18,7 @@ from confkit.ground import clock
 from confkit.language import languages
 from confkit.language.languages import Language
 from confkit.language.words import SheetWords, WordsOfSheets, filled
-from confkit.letters.homes import Audience, for_the_table
+from confkit.letters.audience import Audience, for_the_table
 from confkit.names.attendance import has_one_home
 from confkit.notes.notes import Glow, Note
 from confkit.promises import deadlines, followups

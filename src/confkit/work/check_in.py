@@ -14,7 +14,7 @@ from confkit.ground.outcome import LeftOut, Outcome
 from confkit.ground.text import key, one_line
 from confkit.ledger import family_history, letter_rows
 from confkit.ledger.ledger import NOBODY, NOT_IN_THE_NOTE, Ledger
-from confkit.letters import check_ins, translation_list, waiting_letters
+from confkit.letters import check_ins_and_reviews, translation_list, waiting_letters
 from confkit.letters.letter_files import Mailing
 from confkit.letters.letter_kinds import CHECK_IN
 from confkit.letters.letter_plan import Planned
@@ -140,7 +140,7 @@ def _letters(mailing: Mailing, ready: _Ready) -> list[Planned]:
     settings = mailing.room.settings
     return mailing.plan(
         ready.student,
-        lambda reader: check_ins.check_in(
+        lambda reader: check_ins_and_reviews.check_in(
             ready.student, ready.note, ready.observed, reader, ready.entries, settings
         ),
         occasion=ready.entry.occasion,
@@ -272,7 +272,7 @@ def _asked(
 
 def _why_not(student: Student, note: Note, observed: str, of_coach: Coach) -> str:
     """Say why these words cannot go to the family; "" if they can."""
-    if reason := check_ins.why_not(observed):
+    if reason := check_ins_and_reviews.why_not(observed):
         return reason
     if denied.holds_denied(student, observed, of_coach.own_names):
         return "it names a person who must not appear in anything for this family"

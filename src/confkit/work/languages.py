@@ -19,7 +19,7 @@ from confkit.ground.toml.writing import pair
 from confkit.language import dates, languages, sentences
 from confkit.language.languages import Language, written
 from confkit.letters import translated
-from confkit.letters.homes import seen_by
+from confkit.letters.audience import seen_by
 from confkit.letters.letter_languages import LetterLanguages
 from confkit.letters.letters import language_for
 from confkit.letters.translated import Translation

@@ -23,7 +23,7 @@ from confkit.ground.toml.writing import tables
 from confkit.ledger import letter_rows, sqlite_file, turns
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import letters
-from confkit.letters.homes import Audience
+from confkit.letters.audience import Audience
 from confkit.names import denied
 from confkit.names.attendance import attendance, guardians_spoken_of, has_one_home
 from confkit.notes import answers as given

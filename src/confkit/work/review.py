@@ -12,8 +12,8 @@ from confkit.ground.outcome import Outcome
 from confkit.ground.text import listed, one_line
 from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger
-from confkit.letters import check_ins, translation_list, waiting_letters
-from confkit.letters.check_ins import OUTCOMES
+from confkit.letters import check_ins_and_reviews, translation_list, waiting_letters
+from confkit.letters.check_ins_and_reviews import OUTCOMES
 from confkit.letters.letter_files import Mailing
 from confkit.letters.letter_kinds import REVIEW
 from confkit.names import denied
@@ -136,7 +136,7 @@ def review(of: GoalToReview, *, now: datetime, outcome: str, changes: str) -> Re
         last, reviewed.known = _keep(ledger, entries, outcome, changes, now)
         planned = mailing.plan(
             student,
-            lambda reader: check_ins.goal_review(
+            lambda reader: check_ins_and_reviews.goal_review(
                 student, of.note, outcome, changes, reader, entries, room.settings
             ),
             occasion=last.occasion if last else "",
@@ -168,5 +168,6 @@ def _keep(
     if last and last.waits:
         ledger.mark_done(last, now)
     elif last and before and is_new:
-        ledger.put(last, "changed", now, check_ins.in_words(before.outcome, before.changes))
+        words = check_ins_and_reviews.in_words(before.outcome, before.changes)
+        ledger.put(last, "changed", now, words)
     return last, not (is_new or waits)

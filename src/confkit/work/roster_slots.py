@@ -16,7 +16,7 @@ from confkit.roster.people import Student
 from confkit.roster.spreadsheet_times import Order
 from confkit.roster.tables import bundle
 from confkit.roster.tables.tabular import Table
-from confkit.workspace import school_days
+from confkit.workspace import calendar_import
 from confkit.workspace.workspace import Workspace
 
 
@@ -127,7 +127,7 @@ def _order_said(header: Sequence[str]) -> Order | None:
 def _of_calendar(path: Path, workspace: Workspace) -> Iterator[Booking]:
     """Yield the events with a time of day; their texts and addresses are the cells."""
     zone = workspace.basics.tz
-    for number, event in enumerate(school_days.read(path).events, 1):
+    for number, event in enumerate(calendar_import.read(path).events, 1):
         start = getattr(event.get("DTSTART"), "dt", None)
         if not isinstance(start, datetime) or str(event.get("STATUS")).upper() == "CANCELLED":
             continue

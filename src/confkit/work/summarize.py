@@ -29,7 +29,7 @@ from confkit.ledger.ledger import (
 )
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import letters, translated, translation_list, waiting_letters
-from confkit.letters.homes import Audience
+from confkit.letters.audience import Audience
 from confkit.letters.letter_files import Mailing
 from confkit.letters.letter_kinds import LETTER_KINDS, SUMMARY
 from confkit.letters.letter_plan import Begun, Planned

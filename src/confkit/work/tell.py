@@ -11,7 +11,7 @@ from pathlib import Path
 from confkit.ground.errors import FilesError, UsageError
 from confkit.ground.outcome import Outcome
 from confkit.letters import as_promised, translation_list, waiting_letters
-from confkit.letters.homes import Audience
+from confkit.letters.audience import Audience
 from confkit.letters.letter_files import Mailing
 from confkit.letters.letter_kinds import of_promise
 from confkit.letters.letter_plan import Planned

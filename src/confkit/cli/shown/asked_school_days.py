@@ -15,8 +15,8 @@ from confkit.ground.text import listed
 from confkit.ground.toml.writing import pair
 from confkit.language.spoken_dates import Moment, Spoken, in_full
 from confkit.promises.deadlines import Calendar
-from confkit.workspace import school_days
-from confkit.workspace.school_days import Days, Event
+from confkit.workspace import calendar_import
+from confkit.workspace.calendar_import import Days, Event
 
 Closed = Annotated[
     list[str] | None,
@@ -53,7 +53,7 @@ class AskedDays(NamedTuple):
     def new(self, calendar: Calendar) -> New:
         """Return those that a calendar does not hold yet."""
         return New(
-            school_days.new(self.closed, calendar.closed),
+            calendar_import.new(self.closed, calendar.closed),
             [Days(*term).value for term in self.terms if tuple(term) not in calendar.terms],
         )
 
@@ -71,7 +71,7 @@ def read(spoken: Spoken, closed: list[str], terms: list[str], now: datetime) -> 
 
 def asked(spoken: Spoken, calendar: Calendar, now: datetime) -> AskedDays:
     """Ask for both where the settings say nothing of them yet."""
-    if not school_days.is_empty(calendar):
+    if not calendar_import.is_empty(calendar):
         return AskedDays([], [])
     console.err("So that nothing falls due on a day without school:")
     answers = AskedDays([], [])
@@ -95,7 +95,7 @@ def asked(spoken: Spoken, calendar: Calendar, now: datetime) -> AskedDays:
 
 def _of_file(path: Path, spoken: Spoken) -> list[Days]:
     """Return the days whose title says that there is no school, and name the others."""
-    events = school_days.events(path, spoken)
+    events = calendar_import.events(path, spoken)
     others = [event for event in events if not event.no_school]
     if others:
         names = listed([event.title or "without a title" for event in others[:5]])
@@ -106,7 +106,7 @@ def _of_file(path: Path, spoken: Spoken) -> list[Days]:
 
 def _chosen(path: Path, spoken: Spoken) -> list[Days]:
     """Show the whole days of a file, and let the teacher say which others have no school."""
-    events = school_days.events(path, spoken)
+    events = calendar_import.events(path, spoken)
     others = [event for event in events if not event.no_school]
     for event in events:
         if event.no_school:

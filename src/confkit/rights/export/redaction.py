@@ -11,7 +11,7 @@ from typing import Any
 
 from confkit.ground.addresses import canonical, occurrences
 from confkit.ground.text import key
-from confkit.letters.homes import Audience, seen_by
+from confkit.letters.audience import Audience, seen_by
 from confkit.names import denied
 from confkit.names.attendance import has_one_home, home_of
 from confkit.names.class_names import ClassNames

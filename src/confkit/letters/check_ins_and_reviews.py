@@ -13,7 +13,7 @@ from confkit.ground import clock
 from confkit.ground.text import key
 from confkit.language import languages
 from confkit.language.word_lists import any_of
-from confkit.letters.homes import Audience
+from confkit.letters.audience import Audience
 from confkit.letters.letters import ToReader, to_reader
 from confkit.notes.notes import Goal, Note
 from confkit.promises.followups import FollowUp, day_told

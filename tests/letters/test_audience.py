@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.language import languages
-from confkit.letters import check_ins, letters
+from confkit.letters import check_ins_and_reviews, letters
 from confkit.names.attendance import attendance
 from confkit.notes.notes import Attendee, Note
 from confkit.promises.followups import planned
@@ -175,8 +175,10 @@ def _said(child: Student, note: Note) -> dict[str, str]:
         reader.guardians[0].relation: repr(
             (
                 letters.letter(child, note, reader, entries, settings()),
-                check_ins.check_in(child, note, "good", reader, entries, settings()),
-                check_ins.goal_review(child, note, "met", "", reader, entries, settings()),
+                check_ins_and_reviews.check_in(child, note, "good", reader, entries, settings()),
+                check_ins_and_reviews.goal_review(
+                    child, note, "met", "", reader, entries, settings()
+                ),
             )
         )
         for reader in recipients(child)[0]
