@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from confkit.letters.wholeness import Part, empty, lacking
+from confkit.letters.wholeness import Part, empty, lacking, without_goal
 
 from .classes import held
 
@@ -282,17 +282,43 @@ def test_a_child_with_two_letters_gets_its_line_once(confkit, room):
 @pytest.mark.parametrize(("text", "said"), [
     ("Dear family, all the best.", "says neither the child nor the goal"),
     ("{{ letter.teacher }} greets you.", "says neither the child nor the goal"),
-    ("{{ letter.called }} is in my class.", "does not say the goal"),
     (NAMED, ""),
 ])  # fmt: skip
 @pytest.mark.parametrize("name", ["letter.txt.j2", "letter.html.j2"])
-def test_a_letter_says_whom_and_what(confkit, room, name, text, said):
-    """Each part says both, as a family may read one of them alone; check tells it first."""
+def test_a_letter_says_whom_it_is_about(confkit, room, name, text, said):
+    """Each part names the child, as a family may read one of them alone; check tells it first."""
     room.write(f"templates/{name}", text)
     assert (f"templates/{name}" in confkit("check").out) == bool(said)
     ran = confkit("summarize")
     assert ran.code == (1 if said else 0), ran.err
     assert said in ran.err
+
+
+NO_GOAL = "does not say the goal: write {{ letter.goal.statement }}"
+
+
+@pytest.mark.parametrize("text", [
+    "{{ letter.called }} is in my class.", "Dear {{ letter.greeted[0] }}, {{ letter.called }}!",
+    "<p>{{ letter.called }}</p><p hidden>{{ letter.goal.statement }}</p>",
+])  # fmt: skip
+def test_a_letter_without_the_goal_is_written_and_told_once(confkit, room, text):
+    """For all its children in one line, by check and by each run; what has errors is refused."""
+    room.note("8", held("Bo").replace("Mia Brook", "1"))
+    form = "html" if text.startswith("<") else "txt"
+    trouble = "{% if letter.called == 'Bo' %}{{ letter.nothing }}{% endif %}"
+    template = f"templates/letter.{form}.j2"
+    for fault, letters in (("", ["7--1.eml", "7--2.eml", "8--1.eml"]), (trouble, ["7--1.eml"])):
+        room.write(template, f"{text}{fault}")
+        out = confkit("check").out
+        assert out.count(f"{template}: warning letter/goal: {NO_GOAL}") == 1
+        for _ in "12":  # the second run writes nothing new
+            ran = confkit("summarize")
+            assert ran.code == bool(fault)
+            assert ran.err.count(f"note: {template}: {NO_GOAL}\n") == 1
+            assert set(letters) <= set(room.names(LETTERS))
+            assert ("8--1.eml" in room.names(LETTERS)) == (not fault)
+    told = json.loads(confkit("summarize", "--json").out)["told"]
+    assert [one["path"] for one in told if one["reason"] == NO_GOAL] == [template]
 
 
 HIDDEN = (
@@ -361,18 +387,18 @@ def test_a_letter_that_only_hides_whom_and_what_it_is_about_is_refused(confkit, 
 
 
 def test_what_a_part_does_not_say_is_lacking():
-    """The child's name and the goal, both in each part."""
+    """The child's name in each part, or no letter; a part without the goal is told."""
     both = [Part("a.txt.j2", "Ana reads"), Part("a.html.j2", "<p>Ana <b>reads</b></p>")]
-    assert lacking(both, ["Ana"], "reads") is None
     short = Part("b.html.j2", "<p>Ana <!-- reads --></p>")
-    assert lacking([*both, short], ["Ana"], "reads") == (
-        "b.html.j2", "does not say the goal: write {{ letter.goal.statement }}"
-    )  # fmt: skip
-    assert lacking(both, ["Ana"], "counts") == (
-        "a.txt.j2", "does not say the goal: write {{ letter.goal.statement }}"
-    )  # fmt: skip
+    assert lacking([*both, short], ["Ana"], "reads") is None
+    assert without_goal([*both, short], "reads") == ["b.html.j2"]
+    assert without_goal(both, "counts") == ["a.txt.j2", "a.html.j2"]
+    assert without_goal(both, "") == []
     assert lacking(both, ["Bo", ""], "reads") == (
         "a.txt.j2", "does not name the child: write {{ letter.called }}"
+    )  # fmt: skip
+    assert lacking(both, ["Bo"], "counts") == (
+        "a.txt.j2", "says neither the child nor the goal"
     )  # fmt: skip
     assert empty([*both, Part("b.html.j2", "<style>p {}</style><p>&nbsp;</p>")]) == (
         "b.html.j2", "makes an empty part of the letter"

@@ -25,6 +25,7 @@ from confkit.letters.letter_plan import Begun, LetterPlan, Planned
 from confkit.letters.letters import ToReader
 from confkit.letters.made_of import MadeOf, of_bytes
 from confkit.letters.mail import Mailbox
+from confkit.letters.wholeness import Part
 from confkit.roster.people import language_of
 from confkit.workspace.classroom import Classroom
 
@@ -118,8 +119,9 @@ class Mailing(LetterPlan):
         for outcome, rows in processes.in_order(begun, self._working, "letters"):
             self.outcome.add(outcome)
             new += rows
-        # What is wrong with two letters of a child for one reason is told once.
+        # What is wrong with two letters for one reason is told once.
         self.outcome.refused = list(dict.fromkeys(self.outcome.refused))
+        self.outcome.told = list(dict.fromkeys(self.outcome.told))
         for (planned, _), row in zip(begun, new.copy(), strict=True):
             new += [self._shares(row, *other) for other in planned.others]
         changed = [row for row in new if row not in known]
@@ -166,13 +168,15 @@ class Mailing(LetterPlan):
         """Return when a letter was written (`again`), by the clocks that showed it then."""
         return (again or row.written).astimezone(clock.zone(row.zone) or self.room.settings.tz)
 
-    def faults(self, planned: Planned) -> list[Problem]:
-        """Return why a letter could not be written as its templates are; nothing is written."""
+    def faults(self, planned: Planned) -> tuple[list[Problem], list[Problem]]:
+        """Return why a letter could not be written, and what its templates leave out otherwise.
+
+        Nothing is written.
+        """
         try:
-            self._rendered(planned)
+            return [], self._without_goal(planned, self._rendered(planned))
         except (ConfkitError, OSError) as error:
-            return errors.of_child(error, planned.student.id, planned.student.name)
-        return []
+            return errors.of_child(error, planned.student.id, planned.student.name), []
 
     def _write_files(self, planned: Planned, row: LetterRow) -> LetterRow:
         written = self._written(row, row.dated)
@@ -197,6 +201,7 @@ class Mailing(LetterPlan):
             return row
         row = letter_rows.unwritten(row)
         rendered = [self._rendered(letter) for letter in dated]
+        is_whole = not self._tell_what_is_left_out(dated, rendered)
         lines = corrections.digests(rendered)
         if edition > 1:  # an earlier one has left
             parts = self._correcting(dated, self.before.get(row.id, ""))
@@ -220,7 +225,8 @@ class Mailing(LetterPlan):
         if row.message_id != stood.message_id:
             made_of = self._made_of(dated, row)
         told = row.told if row.may_have_left else new.told
-        return row._replace(lines=lines, told=told, made_of=made_of if row.made_of else "")
+        known = made_of if row.made_of and is_whole else row.made_of  # or it is rendered each time
+        return row._replace(lines=lines, told=told, made_of=known)
 
     def _made_of(self, dated: Sequence[Planned], row: LetterRow) -> str:
         """Return the digests of everything that a letter's bytes come from."""
@@ -285,6 +291,23 @@ class Mailing(LetterPlan):
             raise FilesError([Problem(self.own.get(template, template), 0, 0, message)])
         return parts
 
+    def _without_goal(self, planned: Planned, parts: dict[str, Rendered]) -> list[Problem]:
+        """Return what tells of each of the workspace's own templates that leaves out the goal."""
+        return [
+            Problem(self.own[template], 0, 0, wholeness.NO_GOAL)
+            for texts, _, goal in self._told_in(planned, parts)
+            for template in wholeness.without_goal(texts, goal)
+            if template in self.own
+        ]
+
+    def _tell_what_is_left_out(
+        self, dated: Sequence[Planned], rendered: Sequence[dict[str, Rendered]]
+    ) -> bool:
+        pairs = zip(dated, rendered, strict=True)
+        left_out = [problem for pair in pairs for problem in self._without_goal(*pair)]
+        self.outcome.told += left_out
+        return bool(left_out)
+
     def _part(self, planned: Planned, stem: str, form: str) -> Rendered:
         letter = planned.letter
         if stem == self.kind.subject:
@@ -338,21 +361,23 @@ class Mailing(LetterPlan):
 
         Each of its languages says all of it.
         """
+        lacks = [wholeness.empty(piece for part in parts.values() for piece in part.parts)]
+        lacks += [wholeness.lacking(*told) for told in self._told_in(planned, parts)]
+        return next((lack for lack in lacks if lack), None)
+
+    def _told_in(
+        self, planned: Planned, parts: dict[str, Rendered]
+    ) -> Iterator[tuple[list[Part], tuple[str, ...], str]]:
+        """Yield the texts of a letter in each language, the child's names, and the goal in it."""
         letter, student = planned.letter, planned.student
         names = (letter.called, student.name, student.home_name)
         goal = letter.goal.statement if isinstance(letter, letters.Letter) else ""
         in_mail = () if planned.is_notice else ("text", "html")  # a notice says nothing
-        lacks = [wholeness.empty(piece for part in parts.values() for piece in part.parts)]
         for told in (in_mail, ("page",)):
             there = [parts[name].parts for name in told if name in parts]
-            schools, theirs = (
-                [texts[-1] for texts in there],
-                [texts[0] for texts in there if len(texts) > 1],
-            )
-            lacks += [wholeness.lacking(schools, names, goal)] if schools else []
-            goal_in_theirs = letter.translated.get(goal, goal)
-            lacks += [wholeness.lacking(theirs, names, goal_in_theirs)] if theirs else []
-        return next((lack for lack in lacks if lack), None)
+            yield [texts[-1] for texts in there], names, goal
+            theirs = [texts[0] for texts in there if len(texts) > 1]
+            yield theirs, names, letter.translated.get(goal, goal)
 
     def _edition(self, row: LetterRow, name: str, content: bytes, planned: Planned) -> LetterRow:
         """Return a letter's row with its path and digest; a new edition if another one has left."""

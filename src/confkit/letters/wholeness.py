@@ -33,20 +33,25 @@ def empty(parts: Iterable[Part]) -> tuple[str, str] | None:
 
 
 def lacking(parts: Iterable[Part], names: Iterable[str], goal: str) -> tuple[str, str] | None:
-    """Return the template of a part of a letter that says too little, and what is wrong.
+    """Return the template of a part of a letter that does not name the child, and what is wrong.
 
-    Each part names the child and says the goal ("" where there is none to say): a family may read
-    only one of them.
+    Each part does, as a family may read only one of them. One that says not even the goal ("" where
+    there is none to say) is told so.
     """
     known = [key(name) for name in names if name.strip()]
     for part in parts:
-        has_name = any(name in part.words for name in known)
-        has_goal = not goal or key(goal) in part.words
-        if not has_name and (not goal or not has_goal):
-            what = "the child nor the goal" if goal else "the child"
-            return part.template, f"says {'neither' if goal else 'nothing of'} {what}"
-        if not has_name:
+        if any(name in part.words for name in known):
+            continue
+        if goal and key(goal) in part.words:
             return part.template, "does not name the child: write {{ letter.called }}"
-        if not has_goal:
-            return part.template, "does not say the goal: write {{ letter.goal.statement }}"
+        what = "neither the child nor the goal" if goal else "nothing of the child"
+        return part.template, f"says {what}"
     return None
+
+
+def without_goal(parts: Iterable[Part], goal: str) -> list[str]:
+    """Return the templates of the parts of a letter that do not say the goal, if there is one."""
+    return [part.template for part in parts if key(goal) not in part.words]
+
+
+NO_GOAL = "does not say the goal: write {{ letter.goal.statement }}"

@@ -211,6 +211,7 @@ def _of_templates(room: Classroom) -> list[Finding]:
         (problem.path, problem.line): problem for problem in room.workspace.templates.problems()
     }
     children: dict[tuple[str, int], dict[str, str]] = {}
+    left_out: dict[Problem, None] = {}
     for student in room.students if mailing.own else ():
         note_file = room.note(student)
         note = note_file.note if note_file else None
@@ -219,7 +220,9 @@ def _of_templates(room: Classroom) -> list[Finding]:
         entries = followups.planned(student, note, rules)
         says = partial(_letter, student, note, entries, room.settings)
         for planned in mailing.plan(student, says):
-            for problem in mailing.faults(planned):
+            faults, without_goal = mailing.faults(planned)
+            left_out |= dict.fromkeys(without_goal)
+            for problem in faults:
                 place = (problem.path, problem.line)
                 found.setdefault(place, problem)
                 shown = f"{student.name} ({student.id})"
@@ -227,7 +230,7 @@ def _of_templates(room: Classroom) -> list[Finding]:
     return [
         _told("syntax/template", problem._replace(said=_for_all(problem, children.get(place, {}))))
         for place, problem in found.items()
-    ]
+    ] + [_told("letter/goal", problem) for problem in left_out]
 
 
 _NAMED = 3
