@@ -56,7 +56,8 @@ def cases() -> list[Case]:
         Case("languages checked", ("languages", "review", "es", "--by", "Ana"), _made,
              "checked by", _files("languages/*/*.toml")),
         Case("prep", ("prep",), _made, "3 sheets for", _files("out/*/sheets/[0-9]*.html")),
-        Case("prep --pdf", ("prep", "--pdf"), _made, "packet.pdf and", _in_packet),
+        Case("prep --pdf", ("prep", "--pdf"), _made, "3 sheets for 2026-fall\nNext: open "
+             "out/2026-fall/sheets/packet.pdf and", _in_packet),
         Case("open", ("open", "--path"), _made, "index.html\n", _files("out/*/index.html")),
         Case("record", ("record", "1042", "--from", "FOLDER/meeting.toml"), _with_meeting,
              "Saved in", _files("notes/*/*.toml")),
@@ -326,12 +327,15 @@ def _demo(folder: Path) -> object:
 
 
 def _purged(folder: Path) -> object:
-    """Tell what is left once a purge has ended; while its mark stands, it has not."""
+    """Tell what is left once a purge has ended; while its mark stands, it has not.
+
+    A file that is not finished goes with the next command; nothing of the child is in it either.
+    """
     if any((folder / name).exists() for name in ("purge-unfinished.json", NOTE)):
         return "not yet"
     found = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     held = [path.name for path in found if b"Ana Reyes" in path.read_bytes()]
-    return [path.relative_to(folder).as_posix() for path in found], held
+    return [path.relative_to(folder).as_posix() for path in found if path.suffix != ".part"], held
 
 
 def _ids(folder: Path) -> list[str]:

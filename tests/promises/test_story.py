@@ -18,6 +18,7 @@ import pytest
 import small_class
 
 from confkit.cli.shown import console
+from confkit.ground import files
 from confkit.ledger import ledger_file, soundness
 from confkit.letters import letter_length
 from confkit.promises.followups import LEFT_OUT
@@ -820,6 +821,33 @@ def test_new_ids_on_import_move_the_story(
             for one in after] == before  # fmt: skip
     assert all(one["student_id"].startswith("9") for one in after)
     assert soundness.findings(opened.ledger) == []
+
+
+@pytest.mark.parametrize(("call", "number"), [("move", 1), ("move", 2), ("move", 3), ("write", 1)])
+def test_an_import_that_was_cut_off_moves_nothing_back(
+    opened: Desk, call: str, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same command goes on with what was not moved yet, and then writes the roster."""
+    command = ("roster", "import", with_new_ids(opened), "--same-children", "--yes")
+    ledger, names = len(opened.followups()), {path.name for path in opened.note().parent.iterdir()}
+    real, calls = getattr(files, call), []
+
+    def failing(path: Path, *others: object, **options: object) -> object:
+        if path.name == "roster.csv" or call == "move":
+            calls.append(path)
+        if len(calls) == number:
+            raise files.CannotWrite(path, OSError(28, "No space left on device"))
+        return real(path, *others, **options)
+
+    with monkeypatch.context() as cut:
+        cut.setattr(files, call, failing)
+        assert "No space left" in opened.types(*command, ok=1).err
+    opened.types(*command, ok=0)
+    moved = {path.name for path in opened.note().parent.iterdir()}
+    assert moved == {f"9{name}" for name in names}
+    ids = [one["student_id"] for one in opened.followups()]
+    assert (len(ids), all(one.startswith("9") for one in ids)) == (ledger, True)
+    assert opened.types("summarize", ok=0).out.count("opened") == 0
 
 
 def test_a_new_id_is_listed_as_one_and_a_talk_alone_goes_along(desk: Callable[..., Desk]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from confkit.roster.changes import RosterChanges, laid_over
 from confkit.roster.exports import reading
 from confkit.roster.exports.header_rows import tidied, unseen
 from confkit.roster.exports.values import Import
+from confkit.roster.people import Student
 from confkit.roster.reading_options import Options
 from confkit.roster.tables import bundle
 from confkit.roster.writing import roster_text
@@ -91,9 +92,8 @@ def plan(
     """
     table = workspace.settings.roster
     target = workspace.folder / ROSTER
-    by_hand = _changed_by_hand(workspace)
     if target.exists() and path.exists() and path.samefile(target):
-        if not by_hand:
+        if not (by_hand := _changed_by_hand(workspace, [])):
             raise UsageError(f"{path} is the roster itself; give the export another name")
         read = _there(target, Options())
         return ImportPlan(
@@ -132,6 +132,7 @@ def plan(
         child for pair in changes.new_ids if (child := rounds.renamed_child(workspace, *pair))
     ]
     known = {child.old for child in renamed}
+    by_hand = _changed_by_hand(workspace, changes.new_ids)
     renamed += [child for child in by_hand if child.old not in known]
     content = roster_text([*changes.students, *changes.left])
     return ImportPlan(workspace, export, changes, content, problems, told, renamed)
@@ -165,12 +166,24 @@ def _own(read: own_format.Roster) -> Import:
     return Import("own", students, read.problems, read.told, read.refused)
 
 
-def _changed_by_hand(workspace: Workspace) -> list[RenamedChild]:
-    """Return who has another id on the roster than in the ledger, since somebody changed it."""
+def _changed_by_hand(
+    workspace: Workspace, coming: Iterable[tuple[Student, Student]]
+) -> list[RenamedChild]:
+    """Return who has another id on the roster than in the ledger, since somebody changed it.
+
+    Who gets a new one by what is `coming` goes to that; an import that was cut off before it wrote
+    the roster has moved everything to it already.
+    """
     with workspace.read_ledger() as ledger:
         ids = workspace.new_ids(ledger) if ledger else {}
-    pairs = ((new._replace(id=old), new) for old, new in ids.items())
-    return [child for pair in pairs if (child := rounds.renamed_child(workspace, *pair))]
+    later = {key(old.id): new for old, new in coming}
+    children = {}
+    for old, now in ids.items():
+        new = later.get(key(now.id), now)
+        for student in (now, new) if key(new.id) != key(old) else ():  # nothing may be at either
+            if child := rounds.renamed_child(workspace, now._replace(id=old), student):
+                children[old] = child
+    return list(children.values())
 
 
 def _there(target: Path, options: Options) -> own_format.Roster:
