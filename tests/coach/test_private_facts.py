@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.coach import packs, prose
+from confkit.coach.phrases import matching
 from confkit.coach.phrases.phrase import FIELD
 from confkit.ground import resources
 from confkit.language import languages
@@ -111,6 +112,43 @@ def test_no_work_in_the_same_sentence_excuses_a_fact(fact: str, before: str, aft
     bare = fact.rstrip(".!")
     assert rules_in(f"{before} {bare}.")
     assert rules_in(f"{bare}{after}") or bare == "She has been cutting"  # then it may be paper
+
+
+PAPERS = {
+    "en": ["A report was made to {}.", "The letter from {} came on Monday.",
+           "She had an interview with {} on Tuesday.", "There was an article on {} in her bag.",
+           "The survey from {} is with her parents.", "The lesson with {} is on Friday.",
+           "She explained why {} came to the door.",
+           "He told us what {} said about them.",
+           "She drew what happened with {} at home.", "The book from {} is by her bed."],
+    "es": ["Se hizo un reporte a {}.", "Llegó una carta de {} a su casa.",
+           "Tuvo una entrevista con {} el martes.", "El informe de {} salió el viernes.",
+           "Explicó por qué vino {} a su casa.", "Preguntó qué dijo {} de su familia."],
+}  # fmt: skip
+OFFICES = {
+    "en": ["child protective services", "the caseworker", "his probation officer", "immigration",
+           "her therapist", "the food pantry", "the landlord's lawyer", "the police",
+           "the social worker", "the detention center", "foster care", "the addiction clinic"],
+    "es": ["protección de menores", "la trabajadora social", "migración", "la policía",
+           "su psicóloga", "la cárcel"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", PAPERS)
+def test_no_paper_of_real_life_passes_as_school_work(language: str) -> None:
+    """A report, a letter, an interview, a lesson may be an office's; what is around it decides."""
+    told = [paper.format(office) for paper in PAPERS[language] for office in OFFICES[language]]
+    runs = {one: FIELD + one + FIELD for one in told}
+    passed = [
+        one
+        for one, whole in runs.items()
+        if not rules_in(one, language)
+        and not any(
+            PACKS[language].is_doubted(run)
+            for run in matching.runs(masks.prepared(whole, packs.EXAMPLE_NAMES), whole)
+        )
+    ]
+    assert passed == []
 
 
 FACT = "We talked about her ADHD and her 504 plan."

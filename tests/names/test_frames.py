@@ -121,6 +121,27 @@ def test_a_teaching_writers_kinds_are_told_by_the_phrase(said: str, is_held: boo
     assert any(True for _ in known.others(ANA, said)) == is_held
 
 
+@pytest.mark.parametrize(
+    ("said", "is_held"),
+    [("The field trip to Lake Erie gave her ideas.", False), ("She sat by Lake at lunch.", True),
+     ("She labeled Lake Superior on the map.", False), ("She helped Jordan Lake.", True),
+     ("She drew the stairs up Capitol Hill.", False), ("She looks up to Hill.", True),
+     ("Ana pressed flores from the garden.", False), ("Ana pressed Flores for an answer.", True),
+     ("She learned the words luz, mar and paz in a song.", False),
+     ("She learned it with luz and mar.", True),
+     ("ana and will carter cleaned the paint trays", True), ("she will carter a ride", False),
+     ("she sat with grace hill at lunch", True), ("we hope young readers come", False),
+     ("and mark rose wiped the tables", True), ("her mark rose to 18 points", False)],
+)  # fmt: skip
+def test_a_full_name_of_words_is_one_where_a_person_stands_and_none_in_a_place(
+    said: str, is_held: bool
+) -> None:
+    """A place, a word of another language, a verb beside a quality are nobody."""
+    known = names_of(["Will Carter", "Grace Hill", "Mark Rose", "Jordan Lake", "Hope Young",
+                      "Sofía Flores", "Luz Mar Paz"])  # fmt: skip
+    assert any(True for _ in known.others(ANA, said)) == is_held
+
+
 IN_SMALL = (Path(__file__).parent / "in-small.txt").read_text(encoding="utf-8").splitlines()
 
 

@@ -23,6 +23,9 @@ LIMIT = -0.1
 HIGH_LIMIT = 0.1
 """The same for a sentence that says what somebody will do, as a goal and a promise does."""
 
+OF_WORK = -0.5
+"""Above it no work excuses a topic: “a report was made to child protection” is no pupil's."""
+
 HARMLESS = -0.7
 """Below it a phrase of a topic tells nothing private: “the word hospital has three syllables”."""
 

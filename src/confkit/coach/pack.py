@@ -39,13 +39,15 @@ class Limits(NamedTuple):
     """How far exceptions of privacy reach, and what excuses phrases that have none.
 
     No exception reaches past what stands `apart`, except right behind an `opening`, or past what
-    does so `after_comma`; what is `told` of in a work excuses every phrase of privacy.
+    does so `after_comma`; what is `told` of in a work excuses every phrase of privacy, and
+    `school_work` those of rules with exceptions, where the sentence sounds like it.
     """
 
     apart: tuple[OneOf, ...] = ()
     after_comma: tuple[OneOf, ...] = ()
     told: tuple[OneOf, ...] = ()
     opening: tuple[OneOf, ...] = ()
+    school_work: tuple[OneOf, ...] = ()
 
     def parts(self, run: Run) -> Iterator[Run]:
         """Yield the parts of a run that no exception reaches beyond."""
@@ -152,6 +154,7 @@ class Pack:
             if (
                 match.start >= ends.get(rule.id, 0)
                 and not overlaps(match, excused[id(rule)])
+                and not self._is_of_school_work(match, run)
                 and not self._is_harmless(match, run)
             ):
                 ends[match.rule.id] = match.end
@@ -174,13 +177,27 @@ class Pack:
         ]
         if _SIGN.search(found) or not likeness.knows(words):
             return False
-        sentence = matching.whole(run)
-        own = (
-            part
-            for part in self.limits.parts(sentence)
-            if part.start < match.end and match.start < part.end
+        return all(likeness.is_harmless(part.words) for part in self._around(match, run))
+
+    def _is_of_school_work(self, match: Match, run: Run) -> bool:
+        """Tell whether a phrase of privacy is of what a child read or made, and sounds like it.
+
+        “A report about the judge” may be a child's or a court's: what is around it decides.
+        """
+        if not (match.rule.is_privacy and match.rule.table.unless):
+            return False
+        work = self._excused_in_parts(map(_alone, self.limits.school_work), run)
+        return overlaps(match, work) and not any(
+            likeness.is_doubted(part.words, likeness.OF_WORK) for part in self._around(match, run)
         )
-        return all(likeness.is_harmless(part.words) for part in (sentence, *own))
+
+    def _around(self, match: Match, run: Run) -> Iterator[Run]:
+        """Yield the sentence that a match stands in, and its own clause of it."""
+        sentence = matching.whole(run)
+        yield sentence
+        for part in self.limits.parts(sentence):
+            if part.start < match.end and match.start < part.end:
+                yield part
 
     def _of_family(self, rule: Rule, run: Run) -> list[tuple[int, int]]:
         """Return what is excused of privacy: up to where the child or family is spoken of next."""

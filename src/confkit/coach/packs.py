@@ -35,7 +35,8 @@ class PackTable(TomlTable):
     Of the lists, `apart` is how the child and its family are spoken of, and what begins another
     clause, `apart_after_comma` what does so after a comma: no exception of privacy reaches past
     one, unless right behind an `opening` (“In Monopoly he …”). `told` is what is told of in a
-    work: it excuses the phrases of `always`, too.
+    work: it excuses the phrases of `always`, too. `school_work` excuses the others in a sentence
+    that does not sound private.
     """
 
     language: str = ""
@@ -230,11 +231,8 @@ def finds(pack: Pack, rule_id: str, sentence: str) -> bool:
 def _limits(readings: Iterable[RuleFile]) -> Limits:
     """Return how far the exceptions of privacy reach, in every language."""
     known = [reading.lists for reading in readings]
-    apart, after_comma, told, opening = (
-        tuple(lists[name] for lists in known if name in lists)
-        for name in ("apart", "apart_after_comma", "told", "opening")
-    )
-    return Limits(apart, after_comma, told, opening)
+    names = ("apart", "apart_after_comma", "told", "opening", "school_work")
+    return Limits(*(tuple(lists[name] for lists in known if name in lists) for name in names))
 
 
 def _pack(

@@ -63,6 +63,19 @@ class InSmall:
             return self._acts(at) or self._feels(at) or at.before in self._beside
         return self._stands_alone(at)
 
+    def is_full_name(self, before: str, after: str) -> bool:
+        """Tell whether two words that are both a person's stand as one: “and will carter cleaned”.
+
+        “Her mark rose to 18” and “we hope young readers came” have neither before nor behind them
+        what a person has.
+        """
+        if before in self._qualifying | self._subjects:
+            return False
+        if after in self._doing or after.endswith(self._past_endings):
+            return True
+        beside = before in self._to_a_person | self._toward
+        return beside and (not after or after in self._following)
+
     def _acts(self, at: Beside) -> bool:
         return at.after in self._doing
 

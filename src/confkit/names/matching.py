@@ -403,9 +403,16 @@ class NameSearch(Generic[Who]):
         for name, who in self.people.fulls.get(spoken[0], {}).items():
             if len(name) > best[0] and spoken[: len(name)] == name and not self.own >= set(name):
                 plainly = any(word not in self.around.common for word in name)
-                if plainly or not self.words[at].raw[0].islower():
+                if plainly or self._is_name_of_words(at, len(name)):
                     best = (len(name), who)
         return best if best[0] else self._first_and_initial(at)
+
+    def _is_name_of_words(self, at: int, length: int) -> bool:
+        """Tell whether a full name of which each part is a word, too, is meant."""
+        if not self.words[at].raw[0].islower():
+            return True
+        before, after = self._beside(at).before, self._beside(at + length - 1).after
+        return self.around.in_small.is_full_name(before, after)
 
     def _first_and_initial(self, at: int) -> tuple[int, set[Who]]:
         """Read `Ana P.`, where another Ana is meant than the child."""
@@ -642,7 +649,12 @@ class NameSearch(Generic[Who]):
         word, after = self.words[at], self._after(at)
         if self._begins_a_place(at):
             return True
-        return self._continues(word, after) and after.plain in self.around.places
+        if not self._continues(word, after):
+            return False
+        begins = word.plain in self.around.beginnings_of_places and word.raw[0].isupper()
+        return after.plain in self.around.places or (
+            begins and after.plain not in self.people.starts  # “Lake Erie”
+        )
 
     def _continues(self, word: Word, after: Word) -> bool:
         """Tell whether the next word belongs to the same name: a capital after one blank."""
