@@ -13,7 +13,7 @@ from tests.coach.test_kind import found_in
 
 from .conftest import counts
 
-DATA = tomli.loads(data_file("data/coaching.toml").read_text(encoding="utf-8"))
+DATA = tomli.loads(data_file("report/coaching_questions.toml").read_text(encoding="utf-8"))
 
 
 def teacher(kept: int, few: int) -> Counts:

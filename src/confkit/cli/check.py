@@ -9,6 +9,7 @@ import typer
 from confkit.cli.shown import console, options
 from confkit.coach.catalog import Explained
 from confkit.coach.findings import Finding
+from confkit.coach.mirror import FEWEST
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
 from confkit.ground.text import counted
@@ -76,9 +77,8 @@ def _of_class(workspace: str | None, round_name: str | None, *, alone: bool) -> 
             numbers = "; ".join(f"{name}: {number}" for name, (_, number) in group.numbers.items())
             console.out(f"  {group.name}, {group.size} children. {numbers}")
         if grouping.hidden:
-            console.out(
-                f"  {counted(grouping.hidden, 'child', 'children')} not shown: groups under five"
-            )
+            hidden = counted(grouping.hidden, "child", "children")
+            console.out(f"  {hidden} not shown: groups under {FEWEST}")
         for question in grouping.questions:
             console.out(f"  ? {question}")
     console.err("Shown only here: none of it is saved, or goes into a report, a file or a letter.")

@@ -10,6 +10,7 @@ import typer
 from confkit.cli.shown import console, options, report_forms, report_text
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
+from confkit.report.small_groups import SMALL
 from confkit.report.sources import is_workspace
 from confkit.work import report
 from confkit.work.report import Reported
@@ -41,7 +42,7 @@ def command(
 
     For your own workspace, with a page in out/<round>/report.html; or for a whole school: name the
     folder with its workspaces or with the files that teachers shared. No child and no family is
-    named, and groups of fewer than five are hidden.
+    named, and small groups are hidden.
     """
     asked = _asked(places or [], workspace, share=share, json=json, csv=csv)
     if html is not None:
@@ -117,7 +118,7 @@ def _share(done: Reported, own: Workspace) -> None:
         return
     console.err(
         "Each file has your name, your school, the round with its dates, and counts: meetings, "
-        "their parts, who came by kind, languages of five meetings or more, promises, check-ins, "
-        "goals. No child, no family, nothing that anyone wrote. Nothing was sent; give it to "
-        "whomever you choose."
+        f"their parts, who came by kind, languages of {SMALL} meetings or more, promises, "
+        "check-ins, goals. No child, no family, nothing that anyone wrote. Nothing was sent; give "
+        "it to whomever you choose."
     )

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from confkit.ground.text import clean
+from confkit.promises.followup_ids import DIGITS
 from confkit.promises.followups import FollowUp, clocks
 from confkit.roster.person_names import initials
 
@@ -61,7 +62,7 @@ class EarlierEvent(NamedTuple):
 
 
 _EVENT = re.compile(
-    r"BEGIN:VEVENT\r\nUID:([0-9a-f]{16})@confkit\r\nDTSTAMP:(\d{8}T\d{6}Z)\r\n"
+    rf"BEGIN:VEVENT\r\nUID:([0-9a-f]{{{DIGITS}}})@confkit\r\nDTSTAMP:(\d{{8}}T\d{{6}}Z)\r\n"
     r"(LAST-MODIFIED:\S+\r\n)?SEQUENCE:(\d{1,9})\r\n(DTSTART[;:][\w;:=]+)\r\n"
     r"(SUMMARY:Canceled\r\n)?"
 )

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from confkit.ground.resources import data_file
-from confkit.ground.toml.reading import read
+from confkit.ground.resources import data_table
 from confkit.report.counts import Counts
 from confkit.report.measures import HABITS, MEASURES, Share
 from confkit.report.small_groups import SMALL, sum_of
+
+_FILE = "report/coaching_questions.toml"
 
 LEAST_TEACHERS = 2 * SMALL
 """With fewer teachers nothing is asked: a half of them would be a small group."""
@@ -43,7 +44,7 @@ def for_school(teachers: Sequence[Counts]) -> list[CoachingQuestion]:
     """Return at most one question for each practice, in the order of the practices."""
     if len(teachers) < LEAST_TEACHERS:
         return []
-    known = read(data_file("data/coaching.toml"), "coaching.toml").data["question"]
+    known = data_table(_FILE)["question"]
     questions = []
     for measure in MEASURES:
         rated = [(measure.of(counts), counts) for counts in teachers]
@@ -67,7 +68,7 @@ def for_teacher(counts: Counts) -> tuple[str, str] | None:
     least = min(room, key=lambda name: room[name], default=None)
     if least is None or room[least] >= _KEPT:
         return None
-    known = read(data_file("data/coaching.toml"), "coaching.toml").data["own"]
+    known = data_table(_FILE)["own"]
     return least, next(entry["text"] for entry in known if entry["practice"] == least)
 
 

@@ -97,7 +97,10 @@ MEASURES = (
     Measure("check_ins", "check-ins", "Check-ins done", "check", _check_ins),
     Measure("goals_met", "goals", "Goals met", "met", _goals_met),
 )
-"""The nine practices, in the order of a conference and of what comes after it."""
+"""The nine practices, in the order of a conference and of what comes after it.
+
+Each has questions in `coaching_questions.toml`, at least one of them a teacher's own.
+"""
 
 HABITS = {
     name: _of_held(group, name)
@@ -115,7 +118,7 @@ HABITS = {
     }.items()
     for name in names
 } | {"same_day": _same_day, "check_ins": _check_ins}
-"""What some teachers do and others do not, by the name that `data/coaching.toml` knows it by."""
+"""What some teachers do and others do not, by the names that `coaching_questions.toml` has."""
 
 
 def title_of(name: str) -> str:
