@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 import shutil
 import sqlite3
@@ -126,6 +128,26 @@ def test_it_opens_as_it_was(kept: tuple[Desk, Path]) -> None:
     told = json.loads(original.with_name(f"{original.name}.followups.json").read_bytes())
     now = _followups(desk)
     assert [now[was["id"]] | was for was in told["followups"]] == list(now.values())
+
+
+def test_its_own_greeting_and_closing_still_count(kept: tuple[Desk, Path]) -> None:
+    """They stood in `language.toml` then; a letter that is made today has them."""
+    desk, _ = kept
+    folder = desk.root / "languages/en"
+    folder.mkdir(parents=True)
+    own = 'greeting = "Hello {names}!"\nclosing = "See you soon,"\n'
+    (folder / "language.toml").write_text(own, encoding="utf-8")
+    shutil.rmtree(desk.root / "templates")  # its own template has a closing of its own
+    assert desk.now(TODAY).types("summarize").code <= 1
+    mail = desk.root / "out/2026-fall/letters"
+    bodies = [
+        email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+        .get_body(("plain",))
+        .get_content()
+        for file in mail.glob("*.eml")
+    ]
+    assert bodies
+    assert [body for body in bodies if not ("Hello " in body and "See you soon," in body)] == []
 
 
 @pytest.mark.parametrize("command", [name for name, line in LINES.items() if line])

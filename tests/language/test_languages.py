@@ -122,6 +122,50 @@ def test_what_a_workspace_says_of_a_known_language_goes_before(tmp_path: Path) -
     assert set(known.names.first_names) == {*languages.of(None).names.first_names, "Canary"}
 
 
+def _said(root: Path, **files: str) -> tuple[str, str]:
+    """Return greeting and closing in English once these files are in its own folder of a root."""
+    for name, text in files.items():
+        file = root / "languages/en" / f"{name}.toml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    known = languages.of(root)
+    assert known["en"].sentences and known.problems() == []
+    return known["en"].greeting, known["en"].closing
+
+
+def test_one_line_of_its_own_is_enough(tmp_path: Path) -> None:
+    """An own closing leaves the greeting as it is, and every other sentence."""
+    ours = languages.of(None)["en"]
+    assert _said(tmp_path, letters='closing = "Warmly,"\n') == (ours.greeting, "Warmly,")
+    assert languages.of(tmp_path)["en"].sentences == {**ours.sentences, "closing": "Warmly,"}
+
+
+def test_the_greeting_of_a_workspace_of_an_earlier_confkit_still_counts(tmp_path: Path) -> None:
+    """It stood in `language.toml`, could go without names, and a closing could be none."""
+    earlier = 'greeting = "Dear family,"\nclosing = ""\n'
+    assert _said(tmp_path, language=earlier) == ("Dear family,", "")
+    assert _said(tmp_path, letters='closing = "Warmly,"\n') == ("Dear family,", "Warmly,")
+
+
+def test_what_the_workspace_says_in_an_earlier_form_goes_before_its_schools(tmp_path: Path) -> None:
+    """The nearest folder is heard, whichever of the two files it says it in."""
+    _said(tmp_path / ".school", letters='closing = "The school,"\ngreeting = "Hello {names},"\n')
+    assert _said(tmp_path, language='closing = "Warmly,"\n') == ("Hello {names},", "Warmly,")
+
+
+def test_the_english_greeting_is_no_other_languages(tmp_path: Path) -> None:
+    """Copied and left as it was, it is told, in either file; a single word is enough here."""
+    for name in ("letters.toml", "language.toml"):
+        folder = tmp_path / name / "languages/sw"
+        folder.mkdir(parents=True)
+        (folder / name).write_text('greeting = "Dear {names},"\n', encoding="utf-8")
+        language = languages.of(tmp_path / name)["sw"]
+        assert "greeting" in language.lacks
+        assert [problem.said for problem in language.problems] == [
+            "still in English, so not translated: greeting"
+        ]
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

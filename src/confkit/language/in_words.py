@@ -73,7 +73,7 @@ def functions(known: Languages) -> InWords:
             "say": _say(known),
             "label": _label(known),
             "name_label": _name_label(known),
-            "closing": _of_page(known, lambda page: page.speech.closing),
+            "closing": _of_page(known, lambda page: page.closing),
             "lang": _of_page(known, lambda page: page.tag),
             "dir": _of_page(
                 known, lambda page, tag="": (known[tag] if tag else page).speech.direction
@@ -380,7 +380,7 @@ def _start(page: Language) -> str:
 
 
 def _greeting(language: Language, people: list[str]) -> str:
-    return filled(language.speech.greeting, names=language.listed(people))
+    return filled(language.greeting, names=language.listed(people))
 
 
 def _one_of(language: Language, people: list[str]) -> str:

@@ -40,6 +40,7 @@ ENGLISH = "en"
 REVIEW = "review.toml"
 """That a speaker has checked the letters; of the workspace's or its school's own folders."""
 
+_SPEECH = "language.toml"
 _IN_WORDS = (
     "bank.toml",
     "letters.toml",
@@ -48,13 +49,14 @@ _IN_WORDS = (
     "words.toml",
     "goals.toml",
     "look-again.toml",
-    "language.toml",
+    _SPEECH,
 )
 """The files that say something; those of names and of people only list."""
 
-_SPOKEN = ("greeting", "closing", "all_of", "one_of")
-"""What of `language.toml` stands in letters, in the words of the language."""
+_SPOKEN = ("all_of", "one_of")
+"""What of `language.toml` stands in every letter, in the words of the language."""
 
+_AROUND = (sentences.GREETING, sentences.CLOSING)
 _WORD = re.compile(r"[^\W\d_]+")
 _LARGEST = 1024 * 1024
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -95,7 +97,14 @@ def _texts(value: object) -> Iterator[str]:
 @cache
 def _english() -> dict[str, str]:
     """Return how English speaks, as it is written."""
-    return data_table(f"data/{FOLDER}/{ENGLISH}/language.toml")
+    return data_table(f"data/{FOLDER}/{ENGLISH}/{_SPEECH}")
+
+
+def _around(document: Document) -> Document:
+    """Return what a `language.toml` of an earlier confkit says of a letter's beginning and end."""
+    around = {name: text for name, text in document.data.items() if name in _AROUND}
+    texts = {name: text for name, text in around.items() if isinstance(text, str)}
+    return document._replace(data=texts, problems=())
 
 
 def is_tag(tag: str) -> bool:
@@ -117,11 +126,12 @@ class Language:
         """Tell whether any folder of the language has a file of this name."""
         return any((folder / name).is_file() for folder in self._folders)
 
-    def files(self, name: str, *, only_own: bool = False) -> list[Document]:
-        """Read the files of this name, the nearest to the reader last."""
+    def files(self, *names: str, only_own: bool = False) -> list[Document]:
+        """Read the files of these names, the nearest to the reader last."""
         return [
             read(file, shown(folder.parent.parent, f"{FOLDER}/{folder.name}/{name}"), _LARGEST)
             for folder in self._folders
+            for name in names
             if (file := folder / name).is_file()
             and (folder.parent.parent in self._own or not only_own)
         ]
@@ -130,7 +140,7 @@ class Language:
     def speech(self) -> Speech:
         """How the language speaks; what several files say, the last one says."""
         fields: dict[str, object] = {}
-        for table in self.tables("language.toml", Speech):
+        for table in self.tables(_SPEECH, Speech):
             fields |= {name: getattr(table, name) for name in table.model_fields_set}
         return Speech().model_copy(update=fields)
 
@@ -175,10 +185,23 @@ class Language:
     @cached_property
     def sentences(self) -> Mapping[str, str]:
         """The sentences of letters by their keys; one with a mistake is told and left out."""
-        documents = self.files(sentences.FILE)
+        documents = [
+            _around(document) if document.path.endswith(_SPEECH) else document
+            for document in self.files(_SPEECH, sentences.FILE)
+        ]
         read, problems = sentences.read(documents, are_english=not self.is_translated)
         self.problems += problems
         return read
+
+    @property
+    def greeting(self) -> str:
+        """What opens a letter."""
+        return self.sentences.get(sentences.GREETING, "{names},")
+
+    @property
+    def closing(self) -> str:
+        """What ends a letter, before the name of the teacher; "" where nothing does."""
+        return self.sentences.get(sentences.CLOSING, "")
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -216,9 +239,9 @@ class Language:
             message = (
                 "the Unicode data have no days and times of it; write weekdays, months, date and"
             )
-            message = f"{message} clock into language.toml; no letter is in {self.tag} before"
+            message = f"{message} clock into {_SPEECH}; no letter is in {self.tag} before"
             return [Problem(own[-1].path, 0, 0, message)]
-        names = [f"{key} (in language.toml)" if key in _SPOKEN else key for key in self.lacks]
+        names = [f"{key} (in {_SPEECH})" if key in _SPOKEN else key for key in self.lacks]
         some, more = ", ".join(names[:5]), len(names) - 5
         message = f"lacks sentences: {some}{f' and {more} more' if more > 0 else ''}"
         which = "no letter that needs them" if self.writes_letters else "no letter"
@@ -226,18 +249,17 @@ class Language:
 
     @cached_property
     def digests(self) -> dict[str, str]:
-        """What each of the sentences is, and the speech around them, in a few signs."""
-        around = {"greeting": self.speech.greeting, "closing": self.speech.closing}
+        """What each of the sentences is, in a few signs."""
         return {
             key: hashlib.sha256(f"{key} {text}".encode()).hexdigest()[:12]
-            for key, text in {**self.sentences, **around}.items()
+            for key, text in self.sentences.items()
         }
 
     @cached_property
     def digest(self) -> str:
-        """What the sentences of letters and the speech around them are, in a few signs."""
-        speech = self.speech
-        texts = (*sorted(self.sentences.items()), speech.greeting, speech.closing)
+        """What the sentences of letters are, in a few signs, as a review keeps it."""
+        inner = (item for item in self.sentences.items() if item[0] not in _AROUND)
+        texts = (*sorted(inner), self.greeting, self.closing)
         return hashlib.sha256(repr(texts).encode()).hexdigest()[:16]
 
     @cached_property

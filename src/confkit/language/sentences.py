@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from confkit.ground.errors import Problem, nearest
 from confkit.ground.resources import data_table
@@ -20,6 +21,9 @@ from confkit.ground.toml.where import Where
 from confkit.language import scripts
 
 FILE = "letters.toml"
+
+GREETING, CLOSING = "greeting", "closing"
+"""The keys that stand before every table; a workspace of an earlier confkit has them elsewhere."""
 
 _ONLY_IN = {
     "check-in-phone": ("check-in", "check-in-phone"),
@@ -39,10 +43,18 @@ _WORD = re.compile(r"[^\W\d_]+")
 def english() -> Mapping[str, str]:
     """Return confkit's own sentences in English, each by its key (`letter.goal`)."""
     return {
-        f"{table}.{name}": text
+        ".".join(where): text
         for table, sentences in data_table(f"data/languages/en/{FILE}").items()
-        for name, text in sentences.items()
+        for where, text in _each(table, sentences)
     }
+
+
+def _each(table: str, sentences: object) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield each sentence of a table with where it stands; one before all tables stands alone."""
+    if isinstance(sentences, dict):
+        yield from (((table, name), text) for name, text in sentences.items())
+    else:
+        yield (table,), sentences
 
 
 def is_needed(key: str, template: str) -> bool:
@@ -61,17 +73,22 @@ def read(
         problems += document.problems
         left: dict[str, Where] = {}
         for table, sentences in document.data.items():
-            for name, text in (sentences if isinstance(sentences, dict) else {"": ""}).items():
-                key = f"{table}.{name}".rstrip(".")
-                where = (table, name) if name else (table,)
+            for where, text in _each(table, sentences):
+                key = ".".join(where)
                 if reason := _wrong(key, text):
                     problems.append(document.problem(where, reason))
-                elif is_left(text, english()[key]) and not are_english:
+                elif not are_english and _is_left(key, text):
                     left[key] = where
                 else:
                     texts[key] = text
         problems += untranslated(document, left)
     return texts, problems
+
+
+def _is_left(key: str, text: str) -> bool:
+    """Tell whether a sentence is in English still; no other language greets with its one word."""
+    original = english()[key]
+    return is_left(text, original) or (key == GREETING and text == original)
 
 
 def _wrong(key: str, text: object) -> str:
@@ -81,8 +98,12 @@ def _wrong(key: str, text: object) -> str:
         meant = nearest(key, list(english()))
         hint = f"did you mean {meant}?" if meant else f"the English {FILE} has them all"
         return f"no letter has a sentence {key!r}; {hint}"
+    if text == "" and key == CLOSING:
+        return ""
     if not isinstance(text, str) or not text.strip():
         return "write the sentence here, in quotes"
+    if key == GREETING and not _BRACE.search(text):
+        return ""
     return other_marks(text, original)
 
 

@@ -57,7 +57,7 @@ def family_side(
         for shown_guardian in student.shown_guardians
     ]
     chosen = next((tag for tag in tags if plain(tag) != plain(school) and speaks(tag)), school)
-    language = languages[chosen if languages[chosen].sentences else "en"]
+    language = languages[chosen if languages[chosen].writes("sheet") else "en"]
     asks = "child_questions" if sheet.led_by == "student" else "my_questions"
     known = asked(chosen) if chosen != school else {}
     return FamilySide(

@@ -183,12 +183,8 @@ def review_page(*, workspace: Workspace, tag: str) -> Path:
     language = _with_letters(workspace, tag)
     school = workspace.languages[workspace.language]
     originals = {**sentences.english(), **(school.sentences if school.writes_letters else {})}
-    speech, schools = language.speech, school.speech
-    rows = [
-        ("greeting", schools.greeting, speech.greeting),
-        ("closing", schools.closing, speech.closing),
-    ]
-    rows += [(key, originals[key], language.sentences.get(key, "")) for key in sentences.english()]
+    speech = language.speech
+    rows = [(key, originals[key], language.sentences.get(key, "")) for key in sentences.english()]
     rows += _of_bank(workspace, tag)
     review = ReviewPage(
         tag,
