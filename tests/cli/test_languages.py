@@ -130,7 +130,8 @@ def _earlier_set(folder: Path) -> None:
         encoding="utf-8",
     )
     lines = other_words().splitlines(keepends=True)
-    before = [line for line in lines if not line.startswith(("after_missed =", "after_moved ="))]
+    new = ("greeting =", "closing =", "after_missed =", "after_moved =")
+    before = [line for line in lines if not line.startswith(new)]
     (folder / "letters.toml").write_text("".join(before), encoding="utf-8")
 
 
@@ -704,8 +705,7 @@ def test_a_language_of_the_workspace_is_told_what_it_lacks(confkit, room):
     folder = room.root / "languages/sw"
     folder.mkdir(parents=True)
     (folder / "language.toml").write_text(
-        'name = "Kiswahili"\ngreeting = "Habari {names},"\nclosing = "Asante,"\n',
-        encoding="utf-8",
+        'name = "Kiswahili"\nall_of = "na"\none_of = "au"\n', encoding="utf-8"
     )
     broken = other_words().replace('goal = "Neno Our one goal"', 'gaol = "Lengo"', 1)
     broken = broken.replace("By {day}:", "Bago {siku}:")
@@ -717,7 +717,10 @@ def test_a_language_of_the_workspace_is_told_what_it_lacks(confkit, room):
     stands = confkit("languages").out
     assert "begun; lacks 2 sentences: see confkit check; until then families get" in stands
     (folder / "letters.toml").write_text(
-        other_words().replace("Neno Our one goal", "Lengo letu moja"), encoding="utf-8"
+        other_words()
+        .replace("Neno Our one goal", "Lengo letu moja")
+        .replace("Neno Dear {names}", "Habari {names}"),
+        encoding="utf-8",
     )
     assert "languages/sw" not in confkit("check").out
     confkit("languages", "--accept", "sw")
