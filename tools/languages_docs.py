@@ -31,6 +31,8 @@ DOC = ROOT / "docs" / "languages.md"
 PICTURES = ROOT / "docs" / "pictures" / "languages"
 CONFKIT = Path(sys.executable).with_name("confkit")
 NOW = "2026-11-18T20:00:00-06:00"
+EVENING = "2026-11-09T20:00:00-06:00"
+"""Of the day of the talk, as the example class has it where NOW is now."""
 NOT_YET = "Not put back yet."
 WIDTH, HEIGHT = 500, 1340
 STUDENT = "1042"
@@ -95,7 +97,10 @@ def picture(folder: Path, tag: str) -> Path:
     cells = line.split(",")
     changed = ",".join(tag if cell == "es" else cell for cell in cells)
     roster.write_text(text.replace(line, changed), encoding="utf-8")
-    environment = os.environ | {"CONFKIT_NOW": NOW, "CONFKIT_WORKSPACE": str(folder)}
+    for file in folder.glob("followups.*"):
+        file.unlink()  # or what was sent before, in another language, would be corrected
+    shutil.rmtree(folder / "out")
+    environment = os.environ | {"CONFKIT_NOW": EVENING, "CONFKIT_WORKSPACE": str(folder)}
     for command in (("languages", "--accept", tag), ("summarize", STUDENT)):
         subprocess.run([CONFKIT, *command], env=environment, check=True, capture_output=True)
     roster.write_text(text, encoding="utf-8")
