@@ -37,6 +37,8 @@ def command(
         if written.canceled:
             events.append(f"{written.canceled} canceled that had another id")
         console.out(f"{written.path}  {', '.join(events)}")
+        for problem in written.told:
+            console.err(f"note: {problem}")
         if written.undated:
             console.err(f"left out: {counted(written.undated, 'promise')} without a date")
     console.out("Next: open the file with your calendar. docs/reminders.md shows other ways.")

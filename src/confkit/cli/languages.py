@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import asking, console, options
+from confkit.cli.shown import asking, console, options, run_text
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
+from confkit.ground.outcome import Outcome
 from confkit.ground.text import counted, listed
 from confkit.work import languages
 from confkit.work.languages import State
@@ -94,7 +95,9 @@ def review(
     if on and not by:
         raise UsageError("--on says when it was checked: name who did, with --by")
     if not by:
-        path = languages.review_page(workspace=here, tag=language)
+        outcome = Outcome("")
+        path = languages.review_page(workspace=here, tag=language, outcome=outcome)
+        run_text.problems(outcome)
         console.out(f"{console.near(path)}")
         console.out(f'Checked and signed? confkit languages review {language} --by "NAME"')
         return 0

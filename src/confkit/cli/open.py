@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import console, options
+from confkit.cli.shown import console, options, run_text
 from confkit.ground.clock import now
+from confkit.ground.outcome import Outcome
 from confkit.work import open as opening
 from confkit.workspace.workspace import find
 
@@ -36,7 +37,11 @@ def command(
     children with their sheets and letters, and how far along each one is. Both are made fresh
     and opened in your usual program for such files.
     """
-    path = opening.wanted(workspace=find(workspace), now=now(), what=what, round_name=round_name)
+    outcome = Outcome(round_name or "")
+    path = opening.wanted(
+        workspace=find(workspace), now=now(), what=what, round_name=round_name, outcome=outcome
+    )
+    run_text.problems(outcome)
     if path_alone:
         console.out(str(console.near(path)))
         return 0

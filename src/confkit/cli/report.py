@@ -7,9 +7,10 @@ from typing import Annotated, Literal, NamedTuple
 
 import typer
 
-from confkit.cli.shown import console, options, report_forms, report_text
+from confkit.cli.shown import console, options, report_forms, report_text, run_text
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
+from confkit.ground.outcome import Outcome
 from confkit.report.small_groups import SMALL
 from confkit.report.sources import is_workspace
 from confkit.work import report
@@ -100,17 +101,21 @@ def _tell(done: Reported) -> None:
 def _pages(done: Reported, own: Workspace | None, html: str | None, *, quiet: bool) -> None:
     """Write the page where it was asked for, and of an own workspace to `out/`."""
     if html:
-        report.write_page(done, Path(html), workspace=own, replace=False)
+        report.write_page(done, Path(html), workspace=own)
         console.err(f"The page is in {html}")
     elif own and done.report.now and not quiet:
         file = own.own(own.round(done.report.now.name).out / "report.html")
-        report.write_page(done, file, workspace=own, replace=True)
+        outcome = Outcome(done.report.now.name)
+        report.write_page(done, file, workspace=own, outcome=outcome)
+        run_text.problems(outcome)
         console.err(f"A page to read and print: {console.near(file)}")
 
 
 def _share(done: Reported, own: Workspace) -> None:
     """Write the files to share; say what they hold and where they are."""
-    files = report.share(done, own)
+    outcome = Outcome("")
+    files = report.share(done, own, outcome)
+    run_text.problems(outcome)
     for file in files:
         console.err(f"To share, if you like: {console.near(file)}")
     if not files:

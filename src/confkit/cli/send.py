@@ -13,6 +13,7 @@ from confkit.cli.shown import asking, console, options, run_text
 from confkit.cli.shown.password import Passwords
 from confkit.ground import clock
 from confkit.ground.errors import UsageError
+from confkit.ground.outcome import Outcome
 from confkit.ground.text import counted, listed
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters.letter_kinds import PHONE_SCRIPT
@@ -93,7 +94,9 @@ def command(
             return settle_letters(here, words or [])
     look = partial(send.to_send, workspace=here, names=tuple(words or ()), round_name=round_name)
     if letter_to_it:
-        path = send.write_letter_to_it(look(now=clock.now()))
+        outcome = Outcome(round_name or "")
+        path = send.write_letter_to_it(look(now=clock.now()), outcome)
+        run_text.problems(outcome)
         console.out(f"For your school's administrators: {path}")
         return 0
     way = route or here.settings.mail.route or _asked_way(here)
@@ -311,9 +314,11 @@ class _Run:
                 f"{counted(rest, 'letter')} {were} not sent; the next `confkit send` goes on "
                 f"with {them}"
             )
-        run_text.problems(send.renew_page(self.here, clock.now(), self.what.room.layout.round))
-        if path := send.write_failed(self.what.room, clock.now()):
-            console.err(f"Refused letters are listed in {path}.")
+        outcome = send.renew_page(self.here, clock.now(), self.what.room.layout.round)
+        failed = send.write_failed(self.what.room, clock.now(), outcome)
+        run_text.problems(outcome)
+        if failed:
+            console.err(f"Refused letters are listed in {failed}.")
         tell_uncertain(
             [left.letter.row for left in sent.left if left.delivery.state == "uncertain"]
         )

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, get_args
 
-from confkit.ground import files, gate
+from confkit.ground import gate
 from confkit.ground.outcome import Made, NeedsTranslation, Outcome
 from confkit.ground.spreadsheet import as_csv
 from confkit.ground.text import counted, defused
 from confkit.roster.people import Student
+from confkit.workspace import generated
 from confkit.workspace.classroom import Classroom
 
 FILE = "needs-translation.csv"
@@ -47,9 +48,10 @@ def keep(room: Classroom, outcome: Outcome, of: Of, students: Iterable[Student])
         if parts
     ]
     if not cells:
-        files.remove(path)
+        generated.remove_file(room.workspace, path, "nobody needs a translation now", outcome)
         return
-    changed = files.write(path, as_csv([_HEAD, *cells]))
+    content = as_csv([_HEAD, *cells])
+    changed = generated.write_file(room.workspace, path, content, outcome)
     if outcome.needs_translation:
         outcome.made.append(Made("", "", room.layout.shown(path), kind="list", changed=changed))
 

@@ -11,12 +11,12 @@ NAME = "letter-to-it.html"
 _KIND = "letter-to-it"
 
 
-def write(room: Classroom) -> str:
-    """Write the page, and return its path."""
+def write(room: Classroom, outcome: Outcome) -> str:
+    """Write the page, and return its path; `outcome` takes what is told of it."""
     settings = room.settings
     page = room.workspace.templates.render(
         f"{NAME}.j2", teacher=settings.teacher, school=settings.school, permissions=PERMISSIONS
     )
     pages = {NAME: page.encode()}
-    generated.write_pages(room, _KIND, NAME, pages, Outcome(room.layout.round))
+    generated.write_pages(room, _KIND, NAME, pages, outcome)
     return room.layout.shown(room.layout.out / NAME)

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from confkit.ground import clock, files, gate
-from confkit.ground.errors import UsageError
+from confkit.ground import clock, gate
+from confkit.ground.errors import Problem, UsageError
+from confkit.ground.outcome import Outcome
 from confkit.promises import calendar_file
 from confkit.promises.calendar_file import ConferenceEvent, EarlierEvent
 from confkit.promises.followup_ids import identifier
 from confkit.promises.followups import FollowUp
+from confkit.workspace import generated
 from confkit.workspace.workspace import Workspace
 
 FILE = "followups.ics"
@@ -22,7 +24,8 @@ class WrittenCalendar(NamedTuple):
     """One calendar that now stands in `out/`: its path, and how many events of each kind it has.
 
     `undated` are promises of families without a date; they are in no calendar. `canceled` are
-    events of an earlier file whose ids nothing has now.
+    events of an earlier file whose ids nothing has now. `told` says what became of one that was
+    changed by hand.
     """
 
     path: str
@@ -31,6 +34,7 @@ class WrittenCalendar(NamedTuple):
     conferences: int
     undated: int
     canceled: int
+    told: list[Problem]
 
 
 def calendar(
@@ -100,7 +104,6 @@ def _write(
 ) -> WrittenCalendar:
     layout = workspace.round(name)
     path = workspace.own(layout.out / FILE)
-    files.make_folder(layout.out)
     numbers: Counter[str] = Counter()
 
     def counted() -> Iterator[FollowUp]:
@@ -117,7 +120,8 @@ def _write(
     }
     tz = workspace.basics.tz
     made = calendar_file.text(counted(), conferences, tz, names=names, earlier=earlier)
-    files.write(path, made)
+    outcome = Outcome(name)
+    generated.write_file(workspace, path, made, outcome)
     return WrittenCalendar(
         layout.shown(path),
         numbers["waiting"],
@@ -125,4 +129,5 @@ def _write(
         len(conferences),
         numbers["undated"],
         len(earlier) - numbers["known"] - sum(one.id in earlier for one in conferences),
+        outcome.told,
     )

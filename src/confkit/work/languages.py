@@ -14,6 +14,7 @@ from confkit.coach import coach, packs, prose
 from confkit.coach.coach import Coach
 from confkit.ground import clock, files, gate
 from confkit.ground.errors import Problem, UsageError
+from confkit.ground.outcome import Outcome
 from confkit.ground.text import listed, one_line
 from confkit.ground.toml.writing import pair
 from confkit.language import dates, languages, sentences
@@ -29,7 +30,7 @@ from confkit.notes import bank
 from confkit.notes.notes import Note
 from confkit.notes.translations import TABLE
 from confkit.roster.people import Student, language_of, recipients
-from confkit.workspace import classroom, settings_file
+from confkit.workspace import classroom, generated, settings_file
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace, must_be_outside
@@ -178,8 +179,11 @@ class ReviewPage:
     rows: list[dict[str, str]] = field(default_factory=list)
 
 
-def review_page(*, workspace: Workspace, tag: str) -> Path:
-    """Write the page with a language's letters beside the school's; return where it stands."""
+def review_page(*, workspace: Workspace, tag: str, outcome: Outcome) -> Path:
+    """Write the page with a language's letters beside the school's; return where it stands.
+
+    `outcome` takes what is told of it.
+    """
     language = _with_letters(workspace, tag)
     school = workspace.languages[workspace.language]
     originals = {**sentences.english(), **(school.sentences if school.writes_letters else {})}
@@ -197,8 +201,7 @@ def review_page(*, workspace: Workspace, tag: str) -> Path:
     )
     page = workspace.templates.render(_PAGE, review=review)
     path = workspace.round(workspace.settings.round).out / f"review-{tag}.html"
-    files.make_folder(path.parent)
-    files.write(path, page.encode())
+    generated.write_file(workspace, path, page.encode(), outcome)
     return path
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from confkit.ground import clock, files, gate, identifiers
+from confkit.ground import clock, gate, identifiers
 from confkit.ground.errors import UsageError
+from confkit.ground.outcome import Outcome
 from confkit.language.dates import day
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters.letter_kinds import is_notice
@@ -77,18 +78,24 @@ class Index(NamedTuple):
 
 
 def wanted(
-    *, workspace: Workspace, now: datetime, what: str | None = None, round_name: str | None = None
+    *,
+    workspace: Workspace,
+    now: datetime,
+    what: str | None = None,
+    round_name: str | None = None,
+    outcome: Outcome,
 ) -> Path:
     """Return the file that is meant: the index without a word; else letters, sheet or packet.
 
-    The index and the page with the letters are made anew.
+    The index and the page with the letters are made anew; `outcome` takes what is told of it.
 
     Raises UsageError where it was not made yet.
     """
     if what is None:
-        return _written(standing(workspace=workspace, now=now, round_name=round_name))
+        return _written(standing(workspace=workspace, now=now, round_name=round_name), outcome)
     if what.casefold() == LETTERS:
-        return _letters(send.to_send(workspace=workspace, now=now, round_name=round_name))
+        ready = send.to_send(workspace=workspace, now=now, round_name=round_name)
+        return _letters(ready, outcome)
     room = classroom.load(workspace, round_name=round_name, now=now)
     if what.casefold() == PACKET:
         names, message = tuple(_PACKETS), "no packet yet; `confkit prep` makes it"
@@ -102,23 +109,23 @@ def wanted(
     raise UsageError(message)
 
 
-def _letters(what: send.ToSend) -> Path:
+def _letters(what: send.ToSend, told: Outcome) -> Path:
     """Make the page with the letters that may leave, and return its path."""
     path, outcome = send.write_page(what, links=False)
     if path:
+        told.told += outcome.told
         return what.room.workspace.folder / path
     removed = [f"removed: {page.path}: {page.reason}" for page in outcome.removed]
     why = "; `confkit send --dry-run` says why" if what.blocked else ""
     raise UsageError(*removed, f"no letter is ready to be sent{why}")
 
 
-def _written(standing: Standing) -> Path:
+def _written(standing: Standing, outcome: Outcome) -> Path:
     """Write the index page of a round and return its path."""
     layout = standing.room.layout
     path = standing.room.workspace.own(layout.out / generated.INDEX)
     page = standing.room.workspace.templates.render("index.html.j2", index=index(standing))
-    files.make_folder(path.parent)
-    files.write(path, page.encode())
+    generated.write_file(standing.room.workspace, path, page.encode(), outcome)
     return path
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from confkit.ground import gate, progress
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
+from confkit.ground.outcome import Outcome
 from confkit.ground.text import counted as number_of
 from confkit.ground.text import key
 from confkit.report import counts_file, school_report, sources
@@ -82,15 +83,14 @@ def lines_of(left_out: Iterable[SourceLeftOut]) -> list[str]:
     return [f"{source.path}: {reason}" for source in left_out for reason in source.reasons]
 
 
-def share(reported: Reported, workspace: Workspace) -> list[Path]:
+def share(reported: Reported, workspace: Workspace, outcome: Outcome) -> list[Path]:
     """Write the counts of each round of a workspace's report to a file, 0600; return the files."""
-    from confkit.ground import files  # which takes as long to load as a hundred shared files
+    from confkit.workspace import generated  # which takes as long to load as many shared files
 
     written = []
     for counts in reported.counted:
         file = workspace.own(workspace.round(counts.round).out / counts_file.shared_name(counts))
-        files.make_folder(file.parent)
-        files.write(file, counts_file.to_json(counts), durable=True)
+        generated.write_file(workspace, file, counts_file.to_json(counts), outcome, durable=True)
         written.append(file)
     return written
 
@@ -103,16 +103,20 @@ def must_be_new(file: Path) -> None:
 
 
 def write_page(
-    reported: Reported, file: Path, *, workspace: Workspace | None, replace: bool
+    reported: Reported, file: Path, *, workspace: Workspace | None, outcome: Outcome | None = None
 ) -> None:
-    """Write the report as one HTML page; raises UsageError if another file would be replaced."""
+    """Write the report as one HTML page; raises UsageError if another file would be replaced.
+
+    With an `outcome` it is the workspace's own page, which is made anew.
+    """
     from confkit.ground import files
     from confkit.report import report_page
 
     page = report_page.render(reported.report, workspace).encode()
-    if replace:
-        files.make_folder(file.parent)
-        files.write(file, page)
+    if outcome and workspace:
+        from confkit.workspace import generated
+
+        generated.write_file(workspace, file, page, outcome)
     elif not files.write_new(file, page):
         must_be_new(file)
 

@@ -23,7 +23,7 @@ from confkit.sending import leaving, letter_to_it, page, rehearsal
 from confkit.sending.leaving import Judged
 from confkit.sending.routes import ROUTES, Delivery, OpenRoute, Outgoing, RouteClosed
 from confkit.work import settle
-from confkit.workspace import classroom, settings_file
+from confkit.workspace import classroom, generated, settings_file
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
@@ -282,7 +282,7 @@ def rehearsed(
     return sent
 
 
-def write_failed(room: Classroom, now: datetime) -> str:
+def write_failed(room: Classroom, now: datetime, outcome: Outcome) -> str:
     """List the letters that a server refused in `failed.csv`; return its path, "" without any.
 
     A letter that was sent since, or that nobody may get any more, is not in it.
@@ -291,7 +291,7 @@ def write_failed(room: Classroom, now: datetime) -> str:
     with room.workspace.read_ledger() as ledger:
         rows = letter_rows.of_round(ledger, room.layout.round) if ledger else []
     if not any(row.state == "failed" for row in rows):  # nothing to judge
-        files.remove(path)
+        generated.remove_file(room.workspace, path, "no letter was refused", outcome)
         return ""
     whole = replace(room, students=room.everyone)
     lines = [
@@ -307,10 +307,11 @@ def write_failed(room: Classroom, now: datetime) -> str:
         if letter.row.state == "failed" and letter.address
     ]
     if not lines:
-        files.remove(path)
+        generated.remove_file(room.workspace, path, "no letter was refused", outcome)
         return ""
     head = ("student_id", "student", "guardian", "address", "path", "reason")
-    files.write(path, as_csv([head, *([defused(cell) for cell in line] for line in lines)]))
+    content = as_csv([head, *([defused(cell) for cell in line] for line in lines)])
+    generated.write_file(room.workspace, path, content, outcome)
     return room.layout.shown(path)
 
 
@@ -323,9 +324,9 @@ def write_page(what: ToSend, *, links: bool) -> tuple[str, Outcome]:
     return page.write(what.room, what.letters, outcome, links=links), outcome
 
 
-def write_letter_to_it(what: ToSend) -> str:
+def write_letter_to_it(what: ToSend, outcome: Outcome) -> str:
     """Write the page for the school's administrators; return its path."""
-    return letter_to_it.write(what.room)
+    return letter_to_it.write(what.room, outcome)
 
 
 def renew_page(workspace: Workspace, now: datetime, round_name: str | None = None) -> Outcome:

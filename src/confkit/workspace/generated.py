@@ -237,21 +237,10 @@ class OutFolder:
 
     def write_parts(self, name: str, parts: Iterable[bytes], outcome: Outcome, *ids: str) -> bool:
         """Write a file, as `write` does, in parts that are never held together."""
-        path, digest = self.folder / name, hashlib.sha256()
-
-        def counted() -> Iterator[bytes]:
-            for part in parts:
-                digest.update(part)
-                yield part
-
-        def make_way() -> None:
-            row = (self._known or {}).get(name)
-            if path.is_file() and not (row and row.is_of(gate.read(path))):
-                _hold_back(self.room.workspace, path, outcome, _why_again(row))
-            _foretell(self.folder, {name: Row(digest.hexdigest(), whose(*ids))})
-
-        files.make_folder(self.folder)
-        return files.write(path, counted(), first=make_way)
+        row = (self._known or {}).get(name)
+        place, slugs = self.folder / name, whose(*ids)
+        changed, _ = _write(self.room.workspace, self.folder, place, parts, row, slugs, outcome)
+        return changed
 
     def keep_true(
         self,
@@ -421,6 +410,71 @@ def _owner(name: str, slugs: Set[str]) -> str:
     return max(fitting, key=len, default="")
 
 
+def _write(
+    workspace: Workspace,
+    recorded: Path,
+    path: Path,
+    parts: Iterable[bytes],
+    row: Row | None,
+    slugs: str,
+    outcome: Outcome,
+    *,
+    durable: bool = False,
+) -> tuple[bool, Row]:
+    """Write a file that the record of a folder is to know; return whether it changed, and its row.
+
+    What stands in its place and is not as the `row` says is held back.
+    """
+    digest = hashlib.sha256()
+
+    def counted() -> Iterator[bytes]:
+        for part in parts:
+            digest.update(part)
+            yield part
+
+    def make_way() -> None:
+        if path.is_file() and not (row and row.is_of(gate.read(path))):
+            _hold_back(workspace, path, outcome, _why_again(row))
+        _foretell(recorded, {path.name: Row(digest.hexdigest(), slugs)})
+
+    files.make_folder(path.parent)
+    changed = files.write(path, counted(), first=make_way, durable=durable)
+    return changed, Row(digest.hexdigest(), slugs)
+
+
+_SINGLE = "files"
+"""What the record of a round's files is called that are made alone, such as its index."""
+
+
+def write_file(
+    workspace: Workspace,
+    path: Path,
+    content: bytes | Iterable[bytes],
+    outcome: Outcome,
+    *,
+    durable: bool = False,
+) -> bool:
+    """Write a file about a round into its folder of `out/`, and tell whether anything changed.
+
+    One that a person changed is held back, and told.
+    """
+    recorded = workspace.own(workspace.own(path).with_name(_SINGLE))
+    workspace.own(_record_of(recorded))
+    known = table(recorded) or {}
+    parts = (content,) if isinstance(content, bytes) else content
+    before = known.get(path.name)
+    changed, row = _write(workspace, recorded, path, parts, before, "", outcome, durable=durable)
+    if row != before:
+        _record(recorded, {**known, path.name: row})
+    return changed
+
+
+def remove_file(workspace: Workspace, path: Path, reason: str, outcome: Outcome) -> None:
+    """Take away what `write_file` wrote; what a person changed is held back, and told."""
+    if workspace.own(path).is_file():
+        _take_away(workspace, path, table(path.with_name(_SINGLE)), reason, outcome)
+
+
 def write_pages(
     room: Classroom,
     kind: str,
@@ -512,8 +566,12 @@ def _take_link(out: Path, gone: Path) -> None:
     link = rf'<a\b[^>]*\bhref="{re.escape(quote(gone.relative_to(out).as_posix()))}"[^>]*>(.*?)</a>'
     page = gate.read(index)
     told = re.sub(link.encode(), rb"\1 (no longer here)", page, flags=re.DOTALL)
-    if told != page:
+    known = table(out / _SINGLE) or {}
+    if told != page and (row := known.get(INDEX)) and row.is_of(page):
+        row = Row(_digest(told), "")
+        _foretell(out / _SINGLE, {INDEX: row})
         files.write(index, told)
+        _record(out / _SINGLE, {**known, INDEX: row})
 
 
 def _hold_back(workspace: Workspace, path: Path, outcome: Outcome, why: str) -> None:

@@ -1,0 +1,7 @@
+"""What the tests of the workspace share: a class whose promises are opened."""
+
+from __future__ import annotations
+
+from tests.desks import opened, summarized
+
+__all__ = ["opened", "summarized"]
