@@ -204,3 +204,14 @@ def test_somebody_denied_never_interprets_and_is_not_named(confkit, room):
         assert "somebody who may not be named is booked to interpret" in ran.err + ran.out
         assert "Tom Hale" not in ran.err + ran.out
     assert "Tom Hale" not in shown(room, 1)
+
+
+def test_a_talk_whose_note_has_a_mistake_says_why_it_has_no_topics(confkit, room):
+    """Place and people stand there, and one sentence instead of an empty table."""
+    room.note("9", "glow = 3\n")
+    assert confkit("prep", now="2026-11-13T08:00:00-06:00").code == 1
+    said = "The topics of this talk are not ready yet; ask"
+    assert shown(room, 1).count(said) == 1
+    assert said not in shown(room, 2)
+    page = room.text("out/2026-fall/interpreter-1.html")
+    assert not re.search(r"<tbody>\s*</tbody>", page)

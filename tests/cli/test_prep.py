@@ -47,7 +47,8 @@ def test_every_student_has_a_sheet_in_two_forms_and_the_round_a_packet(confkit, 
     assert ran == (
         0,
         "3 sheets for 2026-fall\n"
-        "Next: open out/2026-fall/sheets/packet.html in a browser and print it.\n",
+        "Next: open out/2026-fall/sheets/packet.html in a browser and print it.\n"
+        "`confkit open` shows the whole round on one page.\n",
         "",
     )
     assert room.names("out") == [

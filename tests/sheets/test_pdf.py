@@ -288,6 +288,7 @@ def test_in_large_print_and_on_small_paper_each_page_opens_with_a_heading(
     assert {n: text[:40] for n, text in texts.items() if not text.startswith(opens)} == {}
     grown = [text for text in texts.values() if text.startswith("Grow")]
     assert all("To choose from" in text for text in grown if "☐" in text)
+    assert all("Tried so far" in text for text in grown if "To choose from" in text)
 
 
 def test_a_side_is_turned_to_the_family_in_its_language(workspace, tmp_path):
@@ -456,7 +457,7 @@ def test_a_cover_without_a_font_is_left_off_and_no_child_is(workspace, tmp_path,
     ran = prepared(root, "--pdf", code=1)
     assert [line for line in ran.stderr.splitlines() if line.startswith("error:")] == [
         "error: packet.pdf has no cover: no font here has \U00010d40; install a font that has "
-        "them, or print packet.html from a browser"
+        "them (confkit knows none), or print packet.html from a browser"
     ]
     assert ("note: the logo is left off the cover of packet.pdf: " in ran.stderr) == bool(logo)
     with pymupdf.open(root / SHEETS / "packet.pdf") as pdf:
@@ -685,6 +686,26 @@ def test_what_goes_on_stands_under_its_heading_again(tmp_path, form):
         assert sum(head in top for top in tops) >= (2 if form.large else 1), head
         report = page.validate_pdf(pdf, profile=ValidationProfile.PDF_UA_1)
         assert {failure.rule_id for failure in report.failures} <= EXCUSED_BY_PAGE
+
+
+@pytest.mark.parametrize("times", [4, 14, 60])
+def test_a_long_skill_stands_once_below_its_line_and_the_close_as_wide_as_the_page(tmp_path, times):
+    """What comes again on the next page is one line; the goal goes there with what is beside it."""
+    skill = f"keeping track of homework{' and of other work of hers' * times} at last"
+    sheet = made()._replace(skill=skill, script=made().script._replace(skill="The next skill."))
+    with setter(tmp_path) as one:
+        pdf = tmp_path / "sheet.pdf"
+        pdf.write_bytes(one.pdf(values_of(sheet, form=FORMS[0])))
+    assert plain(text_of(pdf)).count(plain(skill)) == 1
+    with pymupdf.open(pdf) as opened:
+        for one_page in opened:
+            for goal in one_page.search_for("Our one goal"):
+                (promised,) = one_page.search_for("What I promised")
+                assert abs(promised.y0 - goal.y0) < 20
+            drawn = (line["rect"] for line in one_page.get_drawings())
+            rules = [rule.y1 for rule in drawn if rule.width > 400]
+            for head in (found for found in one_page.search_for("Grow") if found.x0 < 60):
+                assert all(not head.y0 + 2 < rule < head.y1 for rule in rules)
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -68,6 +68,8 @@ def command(
             opened = here.folder / (packets[-1:] or pdfs or [outcome.made[0].path])[0]
             how = "" if opened.suffix == ".pdf" else " in a browser"
             console.out(f"Next: open {console.near(opened)}{how} and print it.")
+            if not student and not round_name:
+                console.out("`confkit open` shows the whole round on one page.")
     return run_text.exit_code(outcome, strict=strict)
 
 

@@ -46,6 +46,7 @@ def to_install(letters: Iterable[str]) -> str:
     wanted = []
     for script in dict.fromkeys(map(scripts.of_letter, letters)):
         font = table.get(script)
-        named = f"a font with {script.title()} letters" if script else "a font that has them"
+        unnamed = "a font that has them (confkit knows none)"
+        named = f"a font with {script.title()} letters" if script else unnamed
         wanted.append(f"the font “{font}”" if font else named)
     return listed(list(dict.fromkeys(wanted)))

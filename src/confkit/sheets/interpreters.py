@@ -60,7 +60,8 @@ class Known(NamedTuple):
 class InterpretedTalk(NamedTuple):
     """One talk. Times are local; the glow and the grow are empty where there is no note.
 
-    `led_by` is `teacher` or `student`: whose questions they are, and to whom.
+    `led_by` is `teacher` or `student`: whose questions they are, and to whom. `has_sheet` is False
+    where the note has a mistake, so that there is no sheet.
     """
 
     child: str
@@ -75,6 +76,7 @@ class InterpretedTalk(NamedTuple):
     questions: tuple[Pair, ...]
     parts: Mapping[str, Pair]
     led_by: str
+    has_sheet: bool
 
 
 class Terms(NamedTuple):
@@ -171,6 +173,7 @@ def _talk(
         else (),
         parts=known.parts,
         led_by=sheet.led_by if sheet else "teacher",
+        has_sheet=sheet is not None,
     )
 
 
