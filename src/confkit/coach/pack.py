@@ -39,19 +39,19 @@ class Limits(NamedTuple):
     """How far exceptions of privacy reach, and what excuses phrases that have none.
 
     No exception reaches past what stands `apart`, except right behind an `opening`, or past what
-    does so `after_comma`; what is `told` of in a work excuses every phrase of privacy, and
+    does so `apart_after_comma`; what is `told` of in a work excuses every phrase of privacy, and
     `school_work` those of rules with exceptions, where the sentence sounds like it.
     """
 
     apart: tuple[OneOf, ...] = ()
-    after_comma: tuple[OneOf, ...] = ()
+    apart_after_comma: tuple[OneOf, ...] = ()
     told: tuple[OneOf, ...] = ()
     opening: tuple[OneOf, ...] = ()
     school_work: tuple[OneOf, ...] = ()
 
     def parts(self, run: Run) -> Iterator[Run]:
         """Yield the parts of a run that no exception reaches beyond."""
-        return matching.parted(run, self.apart, self.after_comma, self.opening)
+        return matching.parted(run, self.apart, self.apart_after_comma, self.opening)
 
 
 class _Bits(dict[str, int]):

@@ -231,8 +231,9 @@ def finds(pack: Pack, rule_id: str, sentence: str) -> bool:
 def _limits(readings: Iterable[RuleFile]) -> Limits:
     """Return how far the exceptions of privacy reach, in every language."""
     known = [reading.lists for reading in readings]
-    names = ("apart", "apart_after_comma", "told", "opening", "school_work")
-    return Limits(*(tuple(lists[name] for lists in known if name in lists) for name in names))
+    return Limits(
+        *(tuple(lists[name] for lists in known if name in lists) for name in Limits._fields)
+    )
 
 
 def _pack(
