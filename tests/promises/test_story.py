@@ -1448,6 +1448,25 @@ def test_a_summary_that_is_done_says_nothing_of_a_letter_never_written(opened: D
     assert "summary: Rob Cole  " in opened.types(*asked).out
 
 
+@pytest.mark.parametrize("here_first", [True, False])
+def test_a_letter_that_was_written_elsewhere_leaves_with_the_others(
+    opened: Desk, here_first: bool
+) -> None:
+    """Whichever ledger takes the other over, it is known that it was written, and not awaited."""
+    here, there = opened, opened.root.parent / "there"
+    with_words(here, "allow", "allow")
+    here.types("due", ok=0)
+    shutil.copytree(here.root, there)
+    here.now("2026-11-24T19:00:00-06:00").types("-C", str(there), "summarize", "1042", ok=0)
+    into, copy = (here.root, there) if here_first else (there, here.root)
+    here.types("-C", str(into), "merge", str(copy / "followups.db"), ok=0)
+    here.now("2026-11-24T20:00:00-06:00")
+    here.types("-C", str(into), "done", here.one("1042", "summary")["id"], ok=0)
+    here.types("-C", str(into), "summarize", "1042", ok=0)
+    asked = ("due", "--student", "1042", "--kind", "summary")
+    assert here.types("-C", str(into), *asked, ok=0).out == ""
+
+
 def test_the_promises_of_families_that_are_offered_are_those_of_the_list(opened: Desk) -> None:
     """As of then, of that child and kind; what is offered shows them."""
     for asked in (

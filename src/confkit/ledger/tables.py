@@ -308,11 +308,12 @@ LETTERS = LedgerTable(
     indexes=("CREATE INDEX letters_student ON letters (student_id, round)",),
     wins=" > ".join(
         f"({name}.left IS NOT NULL, instr('ready failed sending uncertain drafted sent', "
-        f"{name}.state), -{name}.written)"
+        f"{name}.state), {name}.digest || {name}.lines <> '', -{name}.written)"
         for name in ("excluded", "letters")
     ),
 )
-"""A letter and what became of it: one that has left, or may have, wins, else the one of before.
+"""A letter and what became of it: one that has left, or may have, wins; then one that was written,
+and of two such the one of before.
 
 `edition` counts the letters of one id that were changed after the one before had left. `way` is by
 what it left, or was to, `said` where it lies as a draft or what the server said, `since` when.
