@@ -1548,3 +1548,48 @@ def test_the_list_as_of_an_hour_has_nothing_that_came_on_record_later(opened: De
         said = opened.now("2026-11-27T20:00:00-06:00").types("due", "--all", "--as-of", moment)
         assert ("Ring the library" in said.out) is is_there
         assert "Move the seat" in said.out
+
+
+def with_rows(desk: Desk, *changes: tuple[str, str]) -> None:
+    """Change how rows of the roster begin; a row that now begins with nothing is taken out."""
+    roster = desk.root / "roster.csv"
+    header, *rows = roster.read_text().splitlines()
+    for number, row in enumerate(rows):
+        for begins, now in changes:
+            if row.startswith(begins):
+                rows[number] = row.replace(begins, now, 1) if now else ""
+    roster.write_text("\n".join([header, *filter(None, rows)]) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("changes", "held"),
+    [
+        ([("1042,", "2001,"), ("2001,", "1042,")], {"1042", "2001"}),
+        ([("1042,", "9,"), ("2001,", "1042,")], {"1042", "9"}),
+        ([("1042,", ""), ("2001,", "1042,")], {"1042"}),
+    ],
+)
+def test_an_id_that_is_another_child_s_on_record_brings_nothing_to_the_wrong_family(
+    opened: Desk, changes: list[tuple[str, str]], held: set[str]
+) -> None:
+    """Swapped, moved on or handed on: nothing is opened, written or removed for these children."""
+    here, letters = left(opened), opened.root / LETTERS
+    with_rows(here, *changes)
+    here.now("2026-11-25T09:00:00-06:00")
+    before = here.followups(), {path.name: path.read_bytes() for path in letters.iterdir()}
+    check = here.types("check", "--json").json["findings"]
+    assert {one["student_id"] for one in check if "followups.db" in one["message"]} == held
+    for run in (("due",), ("summarize",), ("prep",), ("send", "--dry-run")):
+        said = here.types(*run)
+        assert "to another family" in said.err or run[0] in ("due", "send")
+    after = here.followups(), {path.name: path.read_bytes() for path in letters.iterdir()}
+    assert after == before
+    assert here.types("check-in", "1042").code == 2
+
+
+@pytest.mark.parametrize("name", ["Ana Reyes Cole", "Anna Reyes", "Leo Reyes", "Zoe Quist"])
+def test_a_child_with_a_new_name_keeps_the_id(opened: Desk, name: str) -> None:
+    """A name that is nobody else's says nothing against the id."""
+    with_rows(opened, ("1042,Ana Reyes", f"1042,{name}"))
+    assert "followups.db" not in opened.types("check").out
+    opened.types("summarize", ok=0)

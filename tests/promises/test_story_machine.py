@@ -7,6 +7,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from copy import deepcopy
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -400,16 +401,25 @@ class Story(RuleBasedStateMachine):
             status = "held"  # else an earlier check-in waits there for a while, and has its own day
         of_talk = [one for one in self.model.of(key[0]).values() if one.occasion == key[2]]
         is_done = any(one.done for one in of_talk)
+        there_known = deepcopy(self.model)
         with tempfile.TemporaryDirectory() as there:
             copy = Path(shutil.copytree(self.root, Path(there) / "copy"))
             self.now += timedelta(minutes=1)
             self._act("done", key, date.min, self.workspace)
             self._act_in_model("done", key, date.min)
             self.now += timedelta(days=on)
-            self._record(key[0], self._meeting(days, status, promises, review))
+            meeting = self._meeting(days, status, promises, review)
+            self._record(key[0], meeting)
             note = self._note(key[0])
             shutil.copy(note, copy / note.relative_to(self.root))
             self._run_summarize(Workspace(copy))
+            start = self.model.rules.instant(meeting.held)
+            check_in = key[0], "check_in", key[2], "", 0
+            is_another = there_known.occasion(key[0], meeting, start) != key[2]
+            if status == "held" and is_another and self.model.entries[check_in].dropped:
+                # What the copy drops by itself keeps the day that it knew of, as what is done does.
+                known = there_known.entries[check_in].restarted
+                self.model.entries[check_in].restarted = known
             self._merge_with(copy, back=back)
         waiting_letters.look_again(self.workspace, self.now)  # as the command does
         if status != "held" or is_done or (several and days >= on):

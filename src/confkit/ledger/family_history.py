@@ -125,6 +125,23 @@ def students(ledger: Ledger) -> dict[str, str]:
     return dict(sorted((dict(talked) | dict(ledger.students())).items()))
 
 
+def names_of(ledger: Ledger, student_id: str, expected: str) -> list[str]:
+    """Return the names that a student has on record; the one that is `expected` where it is there.
+
+    One row tells that in most cases, however long the story is.
+    """
+    found: list[str] = []
+    for table in ("followups", "contacts"):
+        of = f"student FROM {table} WHERE student_id = ?"
+        for query in (f"SELECT {of} LIMIT 1", f"SELECT DISTINCT {of}"):
+            rows = ledger.connection.execute(query, (ledger.spelled(student_id),))
+            names = [name for (name,) in rows if name]
+            if expected in names:
+                return [expected]
+        found += names
+    return found
+
+
 def add_contact(
     ledger: Ledger,
     student_id: str,

@@ -144,11 +144,13 @@ class Ledger:
             "FROM known WHERE who IS NOT NULL"
         ).fetchall()
 
-    def all_words(self) -> Iterator[tuple[str, str, str]]:
-        """Yield what each follow-up says and has said: its id, the student's, the words."""
+    def words_about(self, student_id: str) -> Iterator[tuple[str, str]]:
+        """Yield what each follow-up of a student says and has said: its id, and the words."""
         return self.connection.execute(
-            "SELECT id, student_id, text FROM followups UNION SELECT f.id, f.student_id, h.before "
-            "FROM history AS h JOIN followups AS f ON f.id = h.followup WHERE h.before <> ''"
+            "SELECT id, text FROM followups WHERE student_id = :id UNION SELECT f.id, h.before "
+            "FROM followups AS f JOIN history AS h ON h.followup = f.id "
+            "WHERE f.student_id = :id AND h.before <> ''",
+            {"id": self.spelled(student_id)},
         )
 
     def ids_with_zeros(self) -> set[str]:

@@ -13,7 +13,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.named_tuple import NamedTuple
 from confkit.ground.outcome import Outcome
 from confkit.ground.text import key, listed
-from confkit.ledger import letter_rows
+from confkit.ledger import family_history, letter_rows
 from confkit.ledger.ledger import NOBODY, Ledger, LedgerError
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters.letter_kinds import (
@@ -321,9 +321,10 @@ def _hidden(room: Classroom) -> set[str]:
     denials = Denials(room.workspace.roster(room.now), room.settings.own_names)
     hidden: set[str] = set()
     with suppress(LedgerError), room.workspace.read_ledger() as ledger:
-        for id_of, student_id, text in ledger.all_words() if ledger else ():
-            if denials.hide(student_id, text):
-                hidden.add(id_of)
+        if ledger is not None:
+            for student_id in denials.about(family_history.students(ledger)):
+                words = ledger.words_about(student_id)
+                hidden |= {id_of for id_of, text in words if denials.hide(student_id, text)}
     return hidden
 
 

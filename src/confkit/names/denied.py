@@ -97,6 +97,11 @@ class Denials:
                 with_theirs = student._replace(guardians=(*student.guardians, *denied))
                 self._about[key(student.id)].append(with_theirs)
 
+    def about(self, student_ids: Iterable[str]) -> list[str]:
+        """Return those of these children whose words may name somebody denied."""
+        everybody = "" in self._about
+        return [one for one in student_ids if everybody or key(one) in self._about]
+
     def hide(self, student_id: str, text: str) -> bool:
         """Tell whether words about a child name somebody denied."""
         about = (*self._about.get(key(student_id), ()), *self._about.get("", ()))

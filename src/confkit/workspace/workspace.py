@@ -231,8 +231,17 @@ class Workspace:
             students, of_interpreters = needs.without_children(students, path)
             told += of_interpreters
             restored = restored._replace(students=students, told=[*restored.told, *told])
-            self._rosters[day] = self._with_own_words(restored)
+            self._rosters[day] = self._held_against_record(self._with_own_words(restored), path)
         return self._rosters[day]
+
+    def _held_against_record(self, read: Roster, path: str) -> Roster:
+        """Hold the children whose ids are another child's in the ledger, where it can be read."""
+        with suppress(ConfkitError), self.read_ledger() as ledger:
+            if ledger is not None:
+                from confkit.workspace import ids_on_record
+
+                return ids_on_record.held(read, ledger, path)
+        return read
 
     def is_missing(self, student_id: str) -> bool:
         """Tell whether a student is not on the roster, of which every row can be read.

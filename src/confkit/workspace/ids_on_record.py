@@ -1,0 +1,68 @@
+"""Whose an id is: the roster held against the names that the ledger has on record.
+
+An id that is another child's on record would bring that child's note and letters to the wrong
+family, so nothing is done for either of them until the ids are right again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from confkit.ground.errors import Problem
+from confkit.ground.text import key
+from confkit.ledger import family_history
+from confkit.ledger.ledger import Ledger
+from confkit.roster.exports.cell_words import same_person
+from confkit.roster.own_format import Roster
+from confkit.roster.people import Student
+from confkit.roster.person_names import plain
+
+
+def held(read: Roster, ledger: Ledger, path: str) -> Roster:
+    """Return the roster without the children whose ids are another child's on record.
+
+    They are as those whose rows have a mistake.
+    """
+    problems = {key(problem.student_id): problem for problem in _mixed_up(read, ledger, path)}
+    if not problems:
+        return read
+    return read._replace(
+        students=[one for one in read.students if key(one.id) not in problems],
+        problems=[*read.problems, *problems.values()],
+        refused=read.refused | problems.keys(),
+        doubtful=(*read.doubtful, *(one for one in read.students if key(one.id) in problems)),
+    )
+
+
+def _mixed_up(read: Roster, ledger: Ledger, path: str) -> Iterator[Problem]:
+    """Yield what is wrong of each child whose id is on record with another child's name.
+
+    A new spelling or a new name alone is nothing: it is another's where that child has another id
+    here, or this one had.
+    """
+    other = {}
+    for student in read.students:
+        names = family_history.names_of(ledger, student.id, student.name)
+        if names and not any(plain(name) == plain(student.name) for name in names):
+            other[key(student.id)] = student, names
+    if not other:
+        return
+    on_record = {plain(name) for name in family_history.students(ledger).values()}
+    here = {plain(student.name): student for student in read.students}
+    for student, names in other.values():
+        had_another = plain(student.name) in on_record
+        agrees = any(same_person(name, student.name) for name in names)
+        whose = [child for name in names if (child := here.get(plain(name)))]
+        if had_another or (whose and not agrees):
+            yield _problem(student, f"{student.id} is {names[0]} in followups.db", path)
+            for child in whose:
+                if key(child.id) not in other:
+                    yield _problem(child, f"{child.name} is {student.id} in followups.db", path)
+
+
+def _problem(student: Student, but: str, path: str) -> Problem:
+    message = (
+        f"{student.id} is {student.name} here, but {but}; put the ids right, so that no child's "
+        "note goes to another family (nothing is done for these children until then)"
+    )
+    return Problem(path, 0, 0, message, student.id)
