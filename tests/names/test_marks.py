@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +44,9 @@ MARKS = NameMarks(NAMES, spoken("en").languages, ENGLISH.vocabulary, ENGLISH.kin
         ("ask Ana Nov 24, Dec 3 Chidi", "ask [1] [2], [3] [4]"),
         ("the 24th of November, 11/24 or 24/11", "the [1], [2] or [3]"),
         ("reads 1/2 a page, 4/5 days", "reads 1/2 a page, 4/5 days"),
+        ("done on 2026/12/05, since 9/1 or 11/5", "done on [1], since [2] or [3]"),
+        ("the eighteenth of december, November the fifth", "the [1], [2]"),
+        ("pages 11-15, 12.5 points, 18/32", "pages 11-15, 12.5 points, 18/32"),
     ],
 )
 def test_a_sentence_says_no_more_whose_it_is(text: str, marked: str) -> None:
@@ -153,3 +158,52 @@ def test_a_sentence_with_many_doubtful_words_is_found_again() -> None:
     text = "We read Alfa, Bravo, Carlo, Delto and Echos"
     every = MARKS.marked(text, ("Alfa", "Bravo", "Carlo", "Delto", "Echos"))
     assert every.text == text and text in [way.text for way in MARKS.ways(text)]
+
+
+_SEPARATORS = st.sampled_from("/.-")
+_DAY = st.tuples(st.integers(1, 2099), _SEPARATORS, st.integers(1, 31), st.integers(1, 2099)).map(
+    lambda day: f"{day[0]}{day[1]}{day[2]:02}{day[1]}{day[3]:02}"
+)
+
+
+@given(st.one_of(_DAY, st.from_regex(r"[0-9]{1,4}([/.-][0-9]{1,4}){1,3}", fullmatch=True)))
+def test_no_day_is_cut(day: str) -> None:
+    """A mark stands for all of the digits that belong together, or for none of them."""
+    marked = MARKS.marked(f"done on {day} or so").text
+    assert marked in ("done on [1] or so", f"done on {day} or so")
+
+
+@pytest.mark.parametrize("day", ["2026/12/05", "12/05/2026", "2026-12-05", "5.12.2026", "11/5"])
+def test_a_day_in_digits_is_a_mark(day: str) -> None:
+    """In whichever order its year, month and day are written."""
+    marked = MARKS.marked(f"since {day} on")
+    assert marked.stands_for == (day,) and MARKS.is_day(day)
+
+
+def test_a_part_that_may_be_a_day_is_unclear() -> None:
+    """Unless the teacher says that it is none."""
+    assert MARKS.marked("reads 4/5 days").unclear == ("4/5",)
+    assert not MARKS.marked("reads 4/5 days", ["4/5"]).unclear
+
+
+CLASS = NameMarks(["Zoe Lee", "Mai Bui", "José Núñez"], (), ENGLISH.vocabulary, ENGLISH.kin)
+
+
+@given(
+    st.sampled_from(["zoe", "lee", "mai", "bui", "josé", "jose", "nuñez"]),
+    st.sampled_from([str.lower, str.upper, str.title]),
+    st.sampled_from(
+        [
+            "{}", "{}s", "{}’s", "{}2", "2{}", "@{}", "{}_r", "({})", "{}reads", "my{}", "{}lee",
+            "{}-2026", "{}.", "“{}”", "her/{}", "{}s,",
+        ]
+    ),
+)  # fmt: skip
+def test_no_form_of_a_name_of_the_class_stands_anywhere(
+    name: str, case: Callable[[str], str], form: str
+) -> None:
+    """However it is typed, and whatever it is joined to."""
+    for written in (form.format(case(name)), ".".join(name), f"{name}{name[-1] * 2}"):
+        marked = CLASS.marked(f"she saw {written} in the book")
+        assert marked.stands_for
+        assert name not in marked.text.casefold()

@@ -27,6 +27,9 @@ command = typer.Typer(
 
 _Tag = Annotated[str, typer.Argument(metavar="LANGUAGE", help="Its code, such as es or zh-Hant.")]
 _Who = Annotated[str, typer.Option("--by", metavar="NAME", help="Who checked or translated it.")]
+_Named = Annotated[
+    str | None, typer.Option("--by", metavar="NAME", help="Who checked or translated it.")
+]
 _Day = Annotated[str, typer.Option("--on", metavar="DATE", help="When, if not today.")]
 
 
@@ -88,10 +91,12 @@ def _letters(state: State) -> str:
     "speaker with --by; the letters are then no longer marked as not checked."
 )
 def review(
-    language: _Tag, by: _Who = "", on: _Day = "", workspace: options.Workspace = None
+    language: _Tag, by: _Named = None, on: _Day = "", workspace: options.Workspace = None
 ) -> int:
     """Make the page to check, or keep that it was checked."""
     here = find(workspace)
+    if by is not None and not by.strip():
+        raise UsageError("--by is empty; say who checked the letters")
     if on and not by:
         raise UsageError("--on says when it was checked: name who did, with --by")
     if not by:
@@ -109,8 +114,8 @@ def review(
 @command.command(
     help="Write the sentences that have no translation yet, for the school's translator.\n\n"
     "Names, days, addresses and long numbers become marks, and so does a word with a capital that "
-    "may be a name. A sentence in a script without capitals is held back. Read the file before you "
-    "pass it on: a name in small letters may still be in it."
+    "may be a name. A sentence in a script without capitals, or with a number such as 4/5, is held "
+    "back. Read the file before you pass it on: a name in small letters may still be in it."
 )
 def export(
     language: _Tag,
@@ -135,7 +140,12 @@ def export(
         words_too = " ".join(f"--word {word}" for word in unclear)
         console.err(
             f"held back: “{sentence}”: {listed(list(unclear))} may name somebody, for the script "
-            f"has no capitals; if not: confkit languages export {language} {words_too}"
+            f"has no capitals, or a day; if not: confkit languages export {language} {words_too}"
+        )
+    for sentence, days in exported.without_a_day.items():
+        console.err(
+            f"held back: “{sentence}”: {listed(list(days))} may be more than one day, or none; "
+            "write it in the note as 2026-12-18"
         )
     for student in exported.left_out:
         console.err(f"left out: {student}: no letter can be made from the note: confkit check")
@@ -143,9 +153,8 @@ def export(
         path, kept = console.near(exported.path), counted(exported.filled, "translation")
         console.err(f"note: {path} keeps {kept} to bring back: confkit languages import {path}")
     if not exported.sentences:
-        left = (
-            "Nothing else" if exported.left_out or exported.held or exported.filled else "Nothing"
-        )
+        kept_back = exported.left_out or exported.held or exported.without_a_day
+        left = "Nothing else" if kept_back or exported.filled else "Nothing"
         console.out(f"{left} is left to translate into {language}.")
         return 0
     console.out(f"{console.near(exported.path)}: {counted(len(exported.sentences), 'sentence')}")
@@ -165,8 +174,9 @@ def _naming_nobody(held: list[str]) -> list[str]:
     for number, sentence in enumerate(held, 1):
         console.err(f"{number:>3}  {sentence}")
     answer = asking.ask(
-        "Any word of these may be a name, for their script has no capitals. Which of them name "
-        "nobody? (all, or numbers such as 1 3; Enter for none)",
+        "Any word of these may be a name, for their script has no capitals, and a number such as "
+        "4/5 may be a day. Which of them name nobody, and no day? (all, or numbers such as 1 3; "
+        "Enter for none)",
         is_kept=False,
     )
     numbers = answer.replace(",", " ").split()

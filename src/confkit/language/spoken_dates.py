@@ -54,6 +54,7 @@ class DateWords(NamedTuple):
     numbers: _Words = ()
     weekdays: _Words = ()
     months: _Words = ()
+    nth: _Words = ()
     after_a_number: str = ""
     today: _Words = ()
     tomorrow: _Words = ()
@@ -270,7 +271,10 @@ def _without(text: str, match: re.Match[str]) -> str:
 
 
 def _numeric(text: str, today: date, way: Direction, *, day_first: bool) -> Iterator[date]:
-    """Yield the days that 12/18, 18.12. or 12/18/2026 may mean."""
+    """Yield the days that 12/18, 18.12., 12/18/2026 or 2026/12/18 may mean."""
+    if of_year := re.fullmatch(r"(\d{4})([/.-])(\d\d?)\2(\d\d?)", text):
+        year_first, month_next, day_last = (int(of_year[group]) for group in (1, 3, 4))
+        yield from _on(month_next, day_last, year_first, today, way)
     match = re.fullmatch(r"(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d\d)?)?", text)
     if match is None:
         return

@@ -7,7 +7,7 @@ and a speaker has checked them or the teacher takes them as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -171,6 +171,11 @@ class LetterLanguages:
             if row := self._file.get((written(language), marked.text)):
                 return marked.filled(row.translation, partial(self._said, language))
         return ""
+
+    def unsaid_days(self, stands_for: Iterable[str]) -> tuple[str, ...]:
+        """Return of what marks stand for the days that may be several, or none."""
+        named = self._room.workspace.spoken.day_of_a_year
+        return tuple(what for what in stands_for if self.marks.is_day(what) and not named(what))
 
     def _said(self, language: str, what: str) -> str:
         """Say in a language what a mark stands for; "" for a day that is not understood."""

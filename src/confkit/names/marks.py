@@ -21,21 +21,34 @@ from confkit.language import scripts
 from confkit.language.spoken_dates import DateWords
 from confkit.names.class_names import around
 from confkit.names.masks import lowered, words_of
+from confkit.names.matching import forms_of
 from confkit.roster.person_names import WORD, plain
 
 _MARK = re.compile(r"\[\d+\]")
 _ADDRESSES = (r"\S+@\S+", r"https?://\S+")
 _DAYS = (
     r"\d{4}-\d\d?-\d\d?(?:T[\d:]+)?",
-    r"\d{1,2}[./]\d{1,2}[./]\d{2,4}",
-    r"\b(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])\b",
-    r"\b(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])\b",
+    r"\d{1,4}(?: ?/ ?\d{1,4}){2}",
+    r"\d{1,4}(?:[.-]\d{1,4}){2}",
+    r"\b(?:0?[1-9]|1[0-2]) ?/ ?(?:[12]\d|3[01]|0?[1-9])\b",
+    r"\b(?:[12]\d|3[01]|0?[1-9]) ?/ ?(?:0?[1-9]|1[0-2])\b",
 )
 """Days in digits."""
+_RUN = re.compile(r"\d+(?:[./:-]\d+)*")
+"""Digits that are read together: a mark stands for all of them or for none."""
+_PART = "|".join(
+    rf"{part} ?/ ?(?:{'|'.join(map(str, range(part + 1, 11)))})" for part in range(1, 10)
+)
+_PART_OR_DAY = re.compile(rf"(?<![\d./-])(?:{_PART})(?![\d./-]*\d)")
+"""What may be a day, or a part of something: 4/5."""
 _NUMBER = r"\d[\d ()+-]{5,}\d"
 """A number as long as a telephone's or an id."""
 
 _WITHIN = re.compile("['’-]")
+_CHUNK = re.compile(r"\b[^\W\d_](?: [^\W\d_]\b)+|[^\W_](?:\S*[^\W_])?")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SHORTEST = 3
+"""A name with fewer letters is found only where it is a word by itself."""
 _MOST_DOUBTS = 4
 _BEFORE_A_CAPITAL = "\u02bb\u02bc"
 """Letters without capitals that may begin a name: ʻAna."""
@@ -47,7 +60,8 @@ class Marked(NamedTuple):
     """A sentence with its marks, and what each stands for: that of `[1]` first.
 
     `in_doubt` are those that no name of the class is, and that may be words. `unclear` are the
-    words without a mark whose script has no capitals: any of them may be a name.
+    words without a mark whose script has no capitals: any of them may be a name; and numbers such
+    as 4/5, which may be a day.
     """
 
     text: str
@@ -94,13 +108,19 @@ class NameMarks:
         self._joined = re.compile("|".join(joined) or "(?!)")
         self._common = around().common - around().small_words
         self._known = around().capitals | language_names.tags().keys() | set(kin)
-        self._not_small = around().common | around().particles
+        self._not_small = around().common & frozenset(words) | around().particles
+        self._not_small |= {word for word in self._words if len(word) < 2}
+        self._parts = {word for word in self._words - around().particles if len(word) >= _SHORTEST}
+        self._called = self._parts.union(*(forms_of(word, around()) for word in self._parts))
+        self._once = frozenset(map(_once, self._parts))
+        self._beside = {*self._words, *words, *around().plural_endings}
         self._shortened = around().shortened
         months = "|".join(
             re.escape(word) for of in dates for month in of.months for word in month.split()
         )
-        nth = r"\d{1,2}(?:st|nd|rd|th)?"
-        day = rf"(?:(?:{months})\.? {nth}|{nth}\.?(?: de| of)? (?:{months}))\b"
+        said = sorted((word for of in dates for word in of.nth), key=len, reverse=True)
+        nth = "|".join([r"\d{1,2}(?:st|nd|rd|th)?", *map(re.escape, said)])
+        day = rf"(?:(?:{months})\.?,? (?:the )?(?:{nth})|(?:{nth})\.?(?: de| of)? (?:{months}))\b"
         days = [*_DAYS, *([rf"\b{day}"] if months else [])]
         self._day = re.compile("|".join(days), re.IGNORECASE)
         fixed = [_MARK.pattern, *_ADDRESSES, *days, _NUMBER, *joined, *alone]
@@ -112,7 +132,15 @@ class NameMarks:
         They count for whoever is not of the class, and in a script without capitals.
         """
         text = one_line(text)
-        spans = [match.span() for match in self._fixed.finditer(text)]
+        runs = [run.span() for run in _RUN.finditer(text)]
+        parts = {part.span() for part in _PART_OR_DAY.finditer(text)}
+        spans = [_whole(match.span(), runs) for match in self._fixed.finditer(text)]
+        spans = [span for span in spans if span not in parts]
+        spans += [
+            hidden
+            for hidden in self._hidden(text)
+            if not any(start < hidden[1] and hidden[0] < end for start, end in spans)
+        ]
         in_doubt: dict[str, None] = {}
         message = {plain(word) for word in words}
         for word in re.finditer(WORD, text):
@@ -126,17 +154,22 @@ class NameMarks:
                 spans.append(word.span())
                 in_doubt[word[0]] = None
         stands_for: list[str] = []
-        parts, at = [], 0
+        written, at = [], 0
         for start, end in self._joined_names(sorted(spans), text):
             what = text[start:end]
             if what not in stands_for:
                 stands_for.append(what)
-            parts += [text[at:start], f"[{stands_for.index(what) + 1}]"]
+            written += [text[at:start], f"[{stands_for.index(what) + 1}]"]
             at = end
-        marked = "".join([*parts, text[at:]])
+        marked = "".join([*written, text[at:]])
         left = [] if marked.isascii() else re.findall(WORD, without_marks(marked))
         unclear = [
             word for word in left if not scripts.has_capitals(word) and plain(word) not in message
+        ]
+        unclear += [
+            part[0]
+            for part in _PART_OR_DAY.finditer(without_marks(marked))
+            if plain(part[0]) not in message
         ]
         return Marked(marked, tuple(stands_for), tuple(in_doubt), tuple(dict.fromkeys(unclear)))
 
@@ -181,6 +214,35 @@ class NameMarks:
             return not of_class <= self._not_small
         return bool(of_class)
 
+    def _hidden(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where a name of the class stands in another form.
+
+        As `zoes`, `zoe2`, `z.o.e`, `zoelee` and `zoereads` have one of Zoe Lee.
+        """
+        for chunk in _CHUNK.finditer(text):
+            runs = [
+                (run[0], chunk.start() + run.start(), chunk.start() + run.end())
+                for run in _LETTERS.finditer(chunk[0])
+            ]
+            found = [(start, end) for word, start, end in runs if self._is_a_form(word)]
+            joined = plain("".join(word for word, _, _ in runs)) if runs[1:] else ""
+            if not found and joined in self._called:
+                found = [chunk.span()]
+            yield from found
+
+    def _is_a_form(self, word: str) -> bool:
+        word = plain(word)
+        if len(word) < _SHORTEST or word in self._vocabulary:
+            return False
+        if word in self._called or _once(word) in self._once:
+            return True
+        ways = ((word[:at], word[at:]) for at in range(1, len(word)))
+        return any(
+            (first in self._parts and other in self._beside)
+            or (first in self._beside and other in self._parts)
+            for first, other in ways
+        )
+
     def _may_be_name(self, word: str, before: str) -> bool:
         """Tell whether a word with a capital may name somebody outside of the class."""
         if _OPENS.search(before):
@@ -209,6 +271,18 @@ class NameMarks:
         """Tell whether a text names anybody of the class."""
         written = " ".join(word for word in words_of(text) if not word[:1].islower())
         return bool(self._joined.search(text) or self._words.intersection(plain(written).split()))
+
+
+def _whole(span: tuple[int, int], runs: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return a span with all of the digits that it has a part of."""
+    start, end = span
+    cut = [run for run in runs if run[0] < end and start < run[1]]
+    return min([start, *(run[0] for run in cut)]), max([end, *(run[1] for run in cut)])
+
+
+def _once(word: str) -> str:
+    """Return a word with each letter that is repeated in it once: `zoeee` is `zoe`."""
+    return re.sub(r"(.)\1+", r"\1", word)
 
 
 def same_marks(text: str, translation: str) -> bool:

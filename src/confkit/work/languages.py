@@ -244,7 +244,8 @@ class ForTranslator(NamedTuple):
     """The sentences that a translator is to translate, and where they stand.
 
     `left_out` are the students whose notes no letter may be made of; `held` the sentences that may
-    name somebody in a script without capitals, each with the words that may be names. `filled` are
+    name somebody in a script without capitals, or a day, each with the words that may;
+    `without_a_day` those with a day that no letter could say, each with it. `filled` are
     the translations that the file had, and has, which were not brought back yet.
     """
 
@@ -253,6 +254,7 @@ class ForTranslator(NamedTuple):
     in_doubt: list[str]
     left_out: list[str]
     held: dict[str, tuple[str, ...]]
+    without_a_day: dict[str, tuple[str, ...]]
     filled: int
 
 
@@ -285,7 +287,15 @@ def export(
     told = [
         (student, _lacking(room, student, tag, of_letters, the_coach)) for student in room.students
     ]
-    every = [of_letters.marks.marked(text, words) for _, lacking in told for text in lacking or ()]
+    by_text = {
+        text: of_letters.marks.marked(text, words) for _, lacking in told for text in lacking or ()
+    }
+    without_a_day = {
+        text: days
+        for text, sentence in by_text.items()
+        if (days := of_letters.unsaid_days(sentence.stands_for))
+    }
+    every = [sentence for text, sentence in by_text.items() if text not in without_a_day]
     if path:
         must_be_outside(path)
     is_named, path = bool(path), path or room.layout.out / f"to-translate-{tag}.csv"
@@ -306,6 +316,7 @@ def export(
         sorted({word for sentence in marked for word in sentence.in_doubt}),
         [f"{student.name} ({student.id})" for student, lacking in told if lacking is None],
         {one.text: one.unclear for one in every if one.unclear and one.text not in said},
+        without_a_day,
         len(filled),
     )
 
