@@ -8,6 +8,7 @@ import email.encoders
 import email.message
 import email.policy
 import email.utils
+import re
 from datetime import datetime
 from email.headerregistry import AddressHeader
 from email.mime.multipart import MIMEMultipart
@@ -122,8 +123,9 @@ def test_no_name_and_no_subject_adds_a_recipient_or_a_header(name: str, subject:
     assert [address for _, address in email.utils.getaddresses([old["To"]])] == [
         "marisol@mail.example"
     ]
-    assert str(new["Subject"]).strip() == one_line(subject)
+    assert str(new["Subject"]) == one_line(subject)
     head = raw.partition(b"\r\n\r\n")[0].lower()
+    assert not one_line(subject) or not re.search(rb"^[a-z-]+: *\r?$", head, re.MULTILINE)
     assert not any(line.startswith((b"bcc", b"cc")) for line in head.split(b"\r\n"))
 
 

@@ -117,9 +117,9 @@ def sender_of(settings: Settings) -> Mailbox | None:
 def as_bytes(draft: Draft) -> bytes:
     """Return the draft as an .eml file; raises BadAddress if it would not say what was planned."""
     headers = (
-        ("From", _mailbox_header(draft.sender)),
-        ("To", _mailbox_header(draft.to)),
-        ("Subject", _words_header(one_line(draft.subject))),
+        ("From", _mailbox_header("From", draft.sender)),
+        ("To", _mailbox_header("To", draft.to)),
+        ("Subject", _words_header("Subject", one_line(draft.subject))),
         ("Date", email.utils.format_datetime(draft.date)),
         ("Message-ID", f"<{draft.identifier}>"),
         ("X-Unsent", "1"),
@@ -174,7 +174,7 @@ def _file(file: Attachment) -> bytes:
     return part.as_bytes(policy=_AS_FILE)
 
 
-def _mailbox_header(mailbox: Mailbox) -> str:
+def _mailbox_header(header: str, mailbox: Mailbox) -> str:
     name = one_line(mailbox.name)
     if not name:
         return mailbox.address
@@ -186,13 +186,19 @@ def _mailbox_header(mailbox: Mailbox) -> str:
     quoted = f'"{name}" <{mailbox.address}>'
     if _PLAIN_NAME.fullmatch(name) and len(quoted) <= _LONGEST_QUOTED:
         return quoted
-    return f"{email.header.Header(name, 'utf-8').encode()} <{mailbox.address}>"
+    return f"{_encoded(header, name)} <{mailbox.address}>"
 
 
-def _words_header(words: str) -> str:
-    if words.isascii() and "=?" not in words:
+def _words_header(header: str, words: str) -> str:
+    fits = len(header) + len(": ") + max(map(len, words.split()), default=0) <= _LONGEST_LINE
+    if words.isascii() and "=?" not in words and fits:
         return words
-    return email.header.Header(words, "utf-8").encode()
+    return _encoded(header, words)
+
+
+def _encoded(header: str, words: str) -> str:
+    """Return words for a header in the form of RFC 2047, with its first ones on its first line."""
+    return email.header.Header(words, "utf-8", header_name=header).encode()
 
 
 def _check(raw: bytes, draft: Draft) -> None:
