@@ -72,6 +72,15 @@ def test_each_home_has_a_page_of_what_it_said_alone(confkit, promised):
     assert "May she sit in front?" in mothers and "<b><bdi>Mia Brook</bdi></b>" in mothers
     assert SAID in fathers and "Friends" in fathers
     assert SAID not in mothers and "sit in front" not in fathers
+    for page, person in (("7--1.html", "Mia Brook"), ("7--2.html", "Tom Hale")):
+        assert f"{page}, also behind the sheet in the packet, is for {person} alone" in ran.err
+    packet = promised.text(f"{folder}/packet.html")
+    of_ada = [piece for piece in packet.split("<article") if "Ada" in piece]
+    places = [packet.index(said) for said in ("Rest", "sit in front", SAID)]
+    assert places == sorted(places) and len(of_ada) == 3
+    confkit("open", now=SPRING)
+    index = promised.text("out/2027-spring/index.html")
+    assert 'href="sheets/7--1.html"' in index and 'href="sheets/7--2.html"' in index
     promised.roster(ADA, ADAS_FATHER | {"household": "Hale", "guardian_language": "ar"})
     confkit("prep", now=SPRING)
     assert 'class="theirs"' not in promised.text(f"{folder}/7--2.html")  # nobody said yes to it

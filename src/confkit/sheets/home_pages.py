@@ -6,7 +6,7 @@ on a page of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -38,6 +38,13 @@ class HomePage(NamedTuple):
     priorities: tuple[str, ...]
     questions: tuple[str, ...]
     languages: tuple[str, ...] = ()
+
+
+class Headings(NamedTuple):
+    """Headings in a language: its tag, and its sentences by their keys."""
+
+    language: str
+    words: Mapping[str, str]
 
 
 def known_answers(student: Student, answers: Iterable[LetterAnswer]) -> list[LetterAnswer]:

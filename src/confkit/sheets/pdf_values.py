@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from confkit.language import dates, names, scripts
 from confkit.language.languages import ENGLISH
 from confkit.language.words import SheetWords
 from confkit.notes.notes import Glow
 from confkit.sheets.family_side import FamilySide
+from confkit.sheets.home_pages import Headings, HomePage
 from confkit.sheets.sheets import Cover, Expected, Sheet
 
 
@@ -34,6 +35,17 @@ class Print(NamedTuple):
     color: str = "#000000"
 
 
+class HomePrint(NamedTuple):
+    """A home's page, and its headings in the school's language and in the home's own."""
+
+    home: HomePage
+    ours: Headings
+    theirs: Headings | None
+
+
+_OF_HOME = ("letter.home_said", "sheet.matters", "sheet.own_questions")
+
+
 def document(
     printed: Print,
     title: str,
@@ -44,6 +56,7 @@ def document(
     logo: tuple[str, bytes] | None = None,
     sides: Mapping[str, FamilySide] | None = None,
     theirs: Mapping[str, FamilySide] | None = None,
+    homes: Mapping[str, Sequence[HomePrint]] | None = None,
 ) -> str:
     """Return the values of one document as JSON: a packet with its cover, or one sheet.
 
@@ -57,7 +70,13 @@ def document(
         "round": round_name,
         "print": printed._asdict() | {"fonts": {}},
         "cover": front,
-        "foreign": _foreign(as_json := [plain(sheet) for sheet in sheets]),
+        "foreign": _foreign(
+            as_json := [
+                plain(sheet)
+                | {"homes": [_home(one) for one in (homes or {}).get(sheet.student_id, ())]}
+                for sheet in sheets
+            ]
+        ),
         "sheets": [
             one
             | {"family_side": plain((sides or {}).get(sheet.student_id))}
@@ -68,8 +87,20 @@ def document(
     return json.dumps(values, ensure_ascii=False)
 
 
+def _home(page: HomePrint) -> dict[str, Any]:
+    """Return a home's page with its headings: each in the school's language, and in its own."""
+    headings = {
+        name.partition(".")[2]: [page.ours.words[name], page.theirs.words[name]]
+        if page.theirs
+        else [page.ours.words[name]]
+        for name in _OF_HOME
+    }
+    tag = page.theirs.language if page.theirs else ""
+    return cast("dict[str, Any]", plain(page.home)) | {"headings": headings, "tag": tag}
+
+
 _OURS = names.scripts(ENGLISH)
-_NAMES = frozenset(("name", "called", "guardian", "people"))
+_NAMES = frozenset(("name", "called", "guardian", "people", "child", "headings"))
 """Fields with names, which are set as they stand."""
 
 

@@ -59,6 +59,7 @@ class IndexRow(NamedTuple):
     slot: datetime | None
     day: str
     sheet: str
+    homes: list[PageLink]
     note: str
     talk: str
     letters: list[LetterLine]
@@ -166,6 +167,7 @@ def _row(child: Child, layout: Layout, tz: tzinfo, shared: Set[str]) -> IndexRow
         slot,
         _link(layout, layout.out / f"day-{slot.date()}.html", "").href if slot else "",
         _link(layout, layout.sheets / _sheet(child.student), "").href,
+        _homes(child.student, layout),
         "has blanks" if child.has_blanks else note,
         child.talk,
         [_letter(letter, child, layout, tz, shared) for letter in _in_order(child)],
@@ -206,6 +208,16 @@ def _letter(
 
 def _sheet(student: Student) -> str:
     return f"{identifiers.slug(student.id)}.html"
+
+
+def _homes(student: Student, layout: Layout) -> list[PageLink]:
+    """Return the pages that are for one home of a child alone."""
+    slug = identifiers.slug(student.id)
+    pages = [
+        _link(layout, layout.sheets / f"{slug}--{guardian.place}.html", f"for {guardian.name}")
+        for guardian in student.shown_guardians
+    ]
+    return [page for page in pages if page.href]
 
 
 def _link(layout: Layout, path: Path, label: str) -> PageLink:

@@ -29,7 +29,7 @@ from confkit.roster.people import Student
 from confkit.sheets import days, home_pages, interpreters, sheets
 from confkit.sheets.days import Reminder
 from confkit.sheets.home_pages import HomePage, LetterAnswer
-from confkit.sheets.pdf_values import Print
+from confkit.sheets.pdf_values import HomePrint, Print
 from confkit.sheets.sheets import Cover, LastRound, Sheet
 from confkit.work import prep_interpreters, prep_pdf
 from confkit.work.prep_family import FamilySides
@@ -120,9 +120,10 @@ def _anew(
     asked: dict[str, list[str]] = {}
     reminders: dict[str, Reminder | None] = {}
     kept: list[Sheet] = []
+    of_homes: dict[str, list[HomePrint]] = {}
     spoken_of: set[str] = set()
     sheets_of.get_ready()
-    fragments = _fragments(sheets_of, outcome, asked, reminders, kept, spoken_of)
+    fragments = _fragments(sheets_of, outcome, asked, reminders, kept, spoken_of, of_homes)
     if room.whole and room.students:
         try:
             _write_packet(sheets_of, fragments, outcome)
@@ -133,7 +134,7 @@ def _anew(
     _tell_unasked(sheets_of, outcome)
     told = len(outcome.told)
     if pdf:
-        prep_pdf.Pdfs(room, folder, pdf).make(kept, _cover(room), outcome)
+        prep_pdf.Pdfs(room, folder, pdf, of_homes).make(kept, _cover(room), outcome)
     if room.whole:
         try:
             _write_days(room, reminders, outcome)
@@ -187,6 +188,7 @@ def _fragments(
     reminders: dict[str, Reminder | None],
     kept: list[Sheet],
     spoken_of: set[str],
+    of_homes: dict[str, list[HomePrint]],
 ) -> Iterator[Markup]:
     """Write each student's two files and yield the sheet as a fragment for the packet."""
     for turn in processes.in_order(sheets_of.room.students, sheets_of.working, "sheets"):
@@ -198,6 +200,7 @@ def _fragments(
                 asked[done.student_id] = done.asked
                 reminders[done.student_id] = done.remember
                 kept += [done.sheet] if done.sheet else []
+                of_homes[done.student_id] = done.homes
                 yield done.fragment
 
 
@@ -213,6 +216,7 @@ class _Done(NamedTuple):
     remember: Reminder | None
     outcome: Outcome
     sheet: Sheet | None
+    homes: list[HomePrint]
 
 
 class _Ready(NamedTuple):
@@ -277,6 +281,7 @@ class _Sheets:
         """Write a student's two files; what goes wrong is refused, and the others go on."""
         student, sheet, homes, asked, outcome = ready
         fragment = None
+        printed: list[HomePrint] = []
         if sheet is not None:
             try:
                 theirs = self.sides.beside(student, sheet)
@@ -289,8 +294,10 @@ class _Sheets:
                     own = self.sides.of_home(home)
                     school = self.room.settings.school.language
                     body = self._rendered(HOME, tag=school, home=home, theirs=own)
+                    fragment += body
+                    printed.append(HomePrint(home, self.sides.of_school, own))
                     own_page = self._rendered(PAGE, title=student.name, body=body)
-                    self._write(ready, "html", own_page, f"--{home.place}")
+                    self._write(ready, "html", own_page, _of_home(home))
             except (ConfkitError, OSError) as error:
                 files.stop_if_for_all(error)
                 outcome.refused += errors.of_child(error, student.id, student.name)
@@ -298,7 +305,7 @@ class _Sheets:
         remember = days.to_remember(sheet) if sheet else None
         keeps = self.keeps or interpreters.is_interpreted(student)
         kept = sheet if keeps and fragment is not None else None
-        return _Done(student.id, fragment, asked, remember, outcome, kept)
+        return _Done(student.id, fragment, asked, remember, outcome, kept, printed)
 
     def _ready(self, student: Student) -> _Ready:
         """Read and check a student's note, and put the sheet's values together."""
@@ -333,6 +340,13 @@ class _Sheets:
             answers=answers,
         )
         homes = home_pages.home_pages(student, note, answers)
+        for home in homes:
+            name = f"{identifiers.slug(student.id)}{_of_home(home)}.html"
+            message = (
+                f"{student.name} has more than one home: {name}, also behind the sheet in the "
+                f"packet, is for {listed(list(home.people))} alone"
+            )
+            outcome.told.append(Problem("", 0, 0, message, student.id))
         return _Ready(student, sheet, homes, [question.remembered for question in asked], outcome)
 
     def _asked(self, student: Student, note: Note | None, earlier: list[str]) -> tuple[Asked, ...]:
@@ -433,6 +447,11 @@ class _Sheets:
         if any(guardian.interpreter == "needed" for guardian in student.shown_guardians):
             message = f"{student.name}: an interpreter is needed but not booked yet"
             outcome.told.append(Problem(roster, student.line, 0, message, student.id))
+
+
+def _of_home(home: HomePage) -> str:
+    """Return by what the name of a home's page differs from that of the sheet."""
+    return f"--{home.place}"
 
 
 def _left_off(student: Student, note: Note) -> list[str]:

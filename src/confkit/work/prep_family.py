@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from confkit.conference import questions
 from confkit.ground.text import one_line
-from confkit.language import dates
+from confkit.language import dates, sentences
 from confkit.language.languages import written
 from confkit.letters.letter_languages import LetterLanguages
 from confkit.roster.people import Student, language_of
 from confkit.sheets.family_side import FamilySide, family_side
-from confkit.sheets.home_pages import HomePage
+from confkit.sheets.home_pages import Headings, HomePage
 from confkit.sheets.sheets import Sheet
 from confkit.workspace.classroom import Classroom
-
-
-class Headings(NamedTuple):
-    """Headings in a language: its tag, and its sentences by their keys."""
-
-    language: str
-    words: Mapping[str, str]
 
 
 class FamilySides:
@@ -55,6 +47,14 @@ class FamilySides:
         side = self.of(student, sheet)
         school = self._room.settings.school.language
         return None if written(side.language) == written(school) else side
+
+    @cached_property
+    def of_school(self) -> Headings:
+        """The headings of a home's page in the school's language."""
+        tag = self._room.settings.school.language
+        return Headings(
+            tag, {**sentences.english(), **self._room.workspace.languages[tag].sentences}
+        )
 
     def of_home(self, home: HomePage) -> Headings | None:
         """Return the headings of a home's page in its language; None where that is the school's."""

@@ -7,7 +7,7 @@ others get theirs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from confkit.ground import errors, files, identifiers, progress
@@ -19,7 +19,7 @@ from confkit.language.templates import TemplateError, Templates
 from confkit.sheets import browser, fonts, pdf_typesetting, pdf_values
 from confkit.sheets.family_side import FamilySide
 from confkit.sheets.pdf_typesetting import TEMPLATE, NoFontError, Typesetter
-from confkit.sheets.pdf_values import Print
+from confkit.sheets.pdf_values import HomePrint, Print
 from confkit.sheets.sheets import Cover, Sheet
 from confkit.work.prep_family import FamilySides
 from confkit.workspace.classroom import Classroom
@@ -45,8 +45,14 @@ def _own_design(templates: Templates) -> str:
 class Pdfs:
     """Makes the PDFs of one run."""
 
-    def __init__(self, room: Classroom, folder: OutFolder, look: Print) -> None:
-        self.room, self.folder = room, folder
+    def __init__(
+        self,
+        room: Classroom,
+        folder: OutFolder,
+        look: Print,
+        homes: Mapping[str, Sequence[HomePrint]],
+    ) -> None:
+        self.room, self.folder, self.homes = room, folder, homes
         self.look = look._replace(
             paper=room.settings.print.paper, color=room.settings.school.color or look.color
         )
@@ -187,6 +193,7 @@ class Pdfs:
             cover=cover,
             logo=self.templates.logo if with_logo else None,
             sides=self.sides if self.look.family_side else {},
+            homes=self.homes,
             theirs={home: side for home, side in self.sides.items() if self._is_another(side)},
         )
 
