@@ -104,8 +104,9 @@ def test_a_sentence_of_the_bank_that_was_chosen_by_its_number_needs_no_translato
                 meant.setdefault(said, set()).add(bank.filled(other.texts[name], "Ana"))
     assert len(meant) > 350
     for said, translations_of_it in meant.items():
-        there = bank.translated(f"{said}.", "Ana", english, lambda: spanish)
-        assert there in translations_of_it
+        for typed in (said, f"{said}."):
+            there = bank.translated(typed, "Ana", english, lambda: spanish)
+            assert there in translations_of_it
     changed = '[goal]\nstatement = "Ana reads 5 pages aloud after dinner"\n'
     assert "Ana lee 5 páginas en voz alta después de cenar" in _of(changed, "es").values()
     assert _of('[goal]\nstatement = "Bo reads 5 pages aloud after dinner"\n', "es") == {}
@@ -117,9 +118,6 @@ def test_other_words_in_a_blank_leave_the_sentence_to_a_translator() -> None:
     said = bank.bank(None, "es").find("glow", "glow-asks-author")
     assert said is not None
     assert [*_of(text, "es").values()] == [said.texts["text"].replace("{child}", "Ana")]
-    single = _of('[goal]\nstatement = "read-aloud-evening pages=1"\nreview_on = 2026-12-18\n', "pt")
-    assert not [one for one in single if "1 page" in one]
-    assert [one for one in single if one.startswith("log initialed")]
     timed = _of('[goal]\nstatement = "arrive-ready time=8:05"\n', "es")
     assert all("8:05" in one or "8:" not in one for one in timed.values())
 

@@ -203,7 +203,7 @@ class Bank:
             for item in items.values():
                 for name, text in item.texts.items():
                     for said in self._ways(text):
-                        form = self.form(filled(said, "{child}"))
+                        form = self.form(_without_stop(filled(said, "{child}")))
                         forms.setdefault(form, []).append((kind, item, name, said))
         return forms
 
@@ -361,7 +361,7 @@ def translated(text: str, child: str, school: Bank, reading: Callable[[], Bank])
     marked = _with_child_marked(text, child)
     for kind, item, name, said in school.by_form.get(school.form(marked), ()):
         usual = dict(_BLANK.findall(said))
-        found = re.fullmatch(_pattern(said), marked)
+        found = re.fullmatch(_pattern(_without_stop(said)), marked)
         theirs = reading()
         other = theirs.find(kind, item.id)
         if found and other and name in other.texts:
@@ -375,7 +375,11 @@ def translated(text: str, child: str, school: Bank, reading: Callable[[], Bank])
 
 
 def _with_child_marked(text: str, child: str) -> str:
-    return re.sub(rf"(?<!\w){re.escape(child)}(?!\w)", "{child}", text.strip().removesuffix("."))
+    return re.sub(rf"(?<!\w){re.escape(child)}(?!\w)", "{child}", _without_stop(text))
+
+
+def _without_stop(text: str) -> str:
+    return text.strip().rstrip(".")
 
 
 def _pattern(text: str) -> str:
