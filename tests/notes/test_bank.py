@@ -259,7 +259,7 @@ review_on = 2026-12-15
 
 @pytest.mark.parametrize("language", BANKS)
 def test_a_sentence_with_a_one_is_whole_in_every_language(language):
-    """A 1 in any blank with a number, alone and in all of them: nothing is left for a translator."""
+    """A 1 in any blank with a number, and in all of them: nothing is left for a translator."""
     theirs = bank.bank(None, language)
     for kind in KINDS:
         for one in THE_BANK.all(kind):
