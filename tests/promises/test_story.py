@@ -1593,3 +1593,25 @@ def test_a_child_with_a_new_name_keeps_the_id(opened: Desk, name: str) -> None:
     with_rows(opened, ("1042,Ana Reyes", f"1042,{name}"))
     assert "followups.db" not in opened.types("check").out
     opened.types("summarize", ok=0)
+
+
+@pytest.mark.parametrize(
+    ("guardian", "is_held"),
+    [
+        ("Guardian of Ana Reyes,new@mail.example", False),
+        ("Dr. G. Reyes,guardian0@mail.example", False),
+        ("Uma Quist,uma@mail.example", True),
+    ],
+)
+def test_an_id_that_a_new_child_of_another_family_got_is_held(
+    opened: Desk, guardian: str, is_held: bool
+) -> None:
+    """A wholly new name is the same child's where a letter on record went to the same guardian."""
+    here = left(opened)
+    roster = here.root / "roster.csv"
+    header, *rows = roster.read_text().splitlines()
+    others = [row for row in rows if not row.startswith("1042,")]
+    roster.write_text("\n".join([header, f"1042,Zoe Quist,{guardian}", *others]) + "\n")
+    here.now("2026-11-25T09:00:00-06:00")
+    assert ("1042 is Ana Reyes in followups.db" in here.types("check").out) is is_held
+    assert ("to another family" in here.types("summarize").err) is is_held

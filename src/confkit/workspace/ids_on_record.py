@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
-from confkit.ledger import family_history
+from confkit.ledger import family_history, letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.roster.exports.cell_words import same_person
 from confkit.roster.own_format import Roster
@@ -38,7 +38,7 @@ def _mixed_up(read: Roster, ledger: Ledger, path: str) -> Iterator[Problem]:
     """Yield what is wrong of each child whose id is on record with another child's name.
 
     A new spelling or a new name alone is nothing: it is another's where that child has another id
-    here, or this one had.
+    here, or this one had, or where the letters on record went to none of this one's guardians.
     """
     other = {}
     for student in read.students:
@@ -53,16 +53,29 @@ def _mixed_up(read: Roster, ledger: Ledger, path: str) -> Iterator[Problem]:
         had_another = plain(student.name) in on_record
         agrees = any(same_person(name, student.name) for name in names)
         whose = [child for name in names if (child := here.get(plain(name)))]
-        if had_another or (whose and not agrees):
+        another = whose or _is_of_another_family(student, ledger)
+        if had_another or (another and not agrees):
             yield _problem(student, f"{student.id} is {names[0]} in followups.db", path)
             for child in whose:
                 if key(child.id) not in other:
                     yield _problem(child, f"{child.name} is {student.id} in followups.db", path)
 
 
+def _is_of_another_family(student: Student, ledger: Ledger) -> bool:
+    """Tell whether an id has letters on record, and none was to a guardian of this student."""
+    told = {
+        plain(text)
+        for letter in letter_rows.about(ledger, student.id)
+        for text in (letter.guardian, letter.whom)
+    }
+    own = {plain(text) for one in student.guardians for text in (one.name, one.email) if text}
+    return bool(told) and not any(name in text for name in own for text in told)
+
+
 def _problem(student: Student, but: str, path: str) -> Problem:
     message = (
-        f"{student.id} is {student.name} here, but {but}; put the ids right, so that no child's "
-        "note goes to another family (nothing is done for these children until then)"
+        f"{student.id} is {student.name} here, but {but}; put the ids right, and give a new child "
+        "one of its own, so that no child's note goes to another family (nothing is done for these "
+        "children until then)"
     )
     return Problem(path, 0, 0, message, student.id)
