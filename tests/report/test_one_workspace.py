@@ -420,8 +420,8 @@ def test_the_language_is_of_whom_letters_take_to_have_come(klass, present):
     """However it was written who came, the report and the letters read it by one rule."""
     roster = "student_id,name,guardian_name,guardian_email,guardian_language,relation,contact\n"
     for number in range(1, 4):
-        roster += f"104{number},Kid,Gee Abel,g@mail.example,en,Mother,allow\n"
-        roster += f"104{number},Kid,Mia Cole,m@mail.example,so,Father,allow\n"
+        roster += f"104{number},Ana Reyes,Gee Abel,g@mail.example,en,Mother,allow\n"
+        roster += f"104{number},Ana Reyes,Mia Cole,m@mail.example,so,Father,allow\n"
     (klass / "roster.csv").write_text(roster, encoding="utf-8")
     note = klass / "notes" / "2026-fall" / "1042.toml"
     text = note.read_text(encoding="utf-8")
