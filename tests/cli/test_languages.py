@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from confkit.cli.shown import console
 from confkit.ground.resources import data_file
 from confkit.letters.translated import known
 from tests.cli.classes import ADA, BO, CY, MEETING, held, prepared
@@ -1091,3 +1092,20 @@ def test_a_translation_in_the_note_is_judged_as_one_that_came_back(
     confkit("summarize", "7")
     text = re.sub("[\u2066-\u2069]", "", body(room.mail("7--1")))
     assert (translation in text) == (not said)
+
+
+def test_one_set_is_asked_for_once_whatever_its_readers_call_it(confkit, room, monkeypatch):
+    """Readers of es and of es-ES share it: one question, one hint, one yes."""
+    room.roster(SPANISH, BO | {"language": "es-ES"}, CY)
+    room.note("7", held())
+    room.note("8", held("Bo"))
+    said = confkit("summarize").out
+    assert "confkit languages --accept es\n" in said
+    assert "es-ES" not in said.partition("--accept")[2]
+    listed_as = _rows(room.text("out/2026-fall/needs-translation.csv"))
+    assert {one["what"] for one in listed_as} == {"summary: letter, confkit languages --accept es"}
+    monkeypatch.setattr(console, "can_ask", lambda: True)
+    asked = confkit("invite", stdin="no\nno\n")
+    assert (asked.out + asked.err).count("Nobody at your school has checked") == 1
+    confkit("languages", "--accept", "es-ES")
+    assert "Nobody at your school" not in confkit("invite", stdin="no\n").err

@@ -819,3 +819,18 @@ def test_the_familys_half_asks_in_the_familys_language_too(confkit, room):
     assert 'lang="es" dir="ltr">¿Qué le ayuda a Ada a terminar algo?</small>' in page
     confkit("prep", "8")
     assert 'class="theirs"' not in room.text("out/2026-fall/sheets/8.html")
+
+
+def test_what_is_in_the_schools_language_alone_is_told_each_time(confkit, room):
+    """With the people, and with what can be done: no yes to a set that is not there."""
+    booked = {"interpreter": "booked:Paula Ortiz"}
+    room.roster(ADA | booked | {"language": "es-US"}, BO | {"language": "hmn"}, CY)
+    room.note("7", prepared("Ada"))
+    for _ in range(2):
+        said = " ".join(confkit("prep").err.split())
+        side = "language alone for readers of Spanish (Mia Brook) and Hmong (Eva Lind); to use"
+        assert f"{side} what nobody has checked: confkit languages --accept es" in said
+        assert "Ada Brook: 6 sentences of yours on the page of the interpreter, in the" in said
+        assert "language alone and not in Spanish: `confkit languages export es`" in said
+    confkit("languages", "--accept", "es")
+    assert "language alone for readers of Hmong (Eva Lind)\n" in confkit("prep").err

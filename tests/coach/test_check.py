@@ -563,3 +563,21 @@ def test_a_goal_with_a_misspelled_id_is_told_once(confkit, example):
     assert [(one["rule"], one["line"]) for one in found] == [
         ("note/bank", text[:begin].count("\n") + 2)
     ]
+
+
+@pytest.mark.parametrize("field", ["evidence", "observed"])
+def test_an_id_of_the_bank_where_none_is_taken_over_is_told(confkit, example, field):
+    """A family would read it as it is."""
+    path = NOTE.format("1015")
+    text = example.text(path)
+    named = f'{field} = "glow-reads-to-others"'
+    if field == "evidence":
+        text = re.sub("(?m)^evidence = .*", named, text, count=1)
+    else:
+        text += f"\n[check_in]\n{named}\n"
+    example.write(path, text)
+    found = json.loads(confkit("check", "1015", "--json").out)["findings"]
+    assert ("note/bank", text[: text.index(named)].count("\n") + 1) in [
+        (one["rule"], one["line"]) for one in found
+    ]
+    assert "no letter: note/bank" in confkit("summarize", "1015").err

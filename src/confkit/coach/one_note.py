@@ -17,7 +17,7 @@ from confkit.conference.questions import QuestionBank
 from confkit.ground.toml.where import Where
 from confkit.language import readability, spoken_dates
 from confkit.names.masks import words_of
-from confkit.notes.bank import Item, Kind, filled
+from confkit.notes.bank import KINDS, Item, Kind, filled, id_in
 
 _EMPTY = frozenset({"goal/vague", "goal/action-vague", "goal/measure-vague"})
 _EMPTY_TOO = _EMPTY | {"goal/uncounted", "goal/too-short"}
@@ -54,6 +54,7 @@ class NoteCheck(InNote):
         yield from self.lapses()
         yield from privacy.who_came(self)
         yield from privacy.spoken_of(self)
+        yield from self.unfilled()
         yield from self.odd()
         yield from self.letter(length)
 
@@ -61,6 +62,7 @@ class NoteCheck(InNote):
         """Yield what concerns the letter alone."""
         reaches = tuple(sentence for sentence in self.prose.sentences if sentence.in_letter)
         yield from self.privacy(reaches)
+        yield from self.unfilled()
         yield from (finding for finding in self.phrases() if finding.severity == ERROR)
 
     def privacy(self, sentences: Iterable[Sentence]) -> Iterator[Finding]:
@@ -213,6 +215,15 @@ class NoteCheck(InNote):
                 stands = reads.as_it_stands(sentence, self.student.called)
                 words = self.words | {"said": oddity, "found": stands}
                 yield self.finding("note/reads-oddly", self.at(sentence.where), words)
+
+    def unfilled(self) -> Iterator[Finding]:
+        """Yield the ids of the bank where none is taken over, so that a family would read them."""
+        for sentence in self.prose.sentences:
+            name = id_in(sentence.text)
+            if name and any(self.coach.bank().find(kind, name) for kind in KINDS):
+                said = f"{name!r} is an id of the bank, and stands here as it is"
+                words = self.words | {"said": said}
+                yield self.finding("note/bank", self.at(sentence.where), words)
 
     def asks(self, bank: QuestionBank) -> Iterator[Finding]:
         """Yield the questions that are asked by an id that none has."""

@@ -48,16 +48,16 @@ class Removed:
 class NeedsTranslation(NamedTuple):
     """A guardian who reads words that are not in their language.
 
-    `sentences` is how many of the teacher's are not; 0 where it is the whole letter. `waits` tells
-    that there is a letter in the language, and only the teacher's yes to it is missing. `beside`
-    is the language that the letter has in place of theirs, for another reader of the same one.
+    `sentences` is how many of the teacher's are not; 0 where it is the whole letter. `waits` is
+    the set of the language's letters where only the teacher's yes to it is missing. `beside` is the
+    language that the letter has in place of theirs, for another reader of the same one.
     """
 
     student_id: str
     guardian: str
     language: str
     sentences: int = 0
-    waits: bool = False
+    waits: str = ""
     beside: str = ""
 
 

@@ -392,6 +392,10 @@ class Languages:
         chain = [plain(written), *("-".join(parts[:end]) for end in range(2, len(parts) + 1)), tag]
         return [name for name in dict.fromkeys(chain) if name in self.tags]
 
+    def set_of(self, tag: str) -> str:
+        """Return the tag of the set that serves a language: es for es-US; its own where none."""
+        return (self.folders(tag) or [tag])[-1]
+
     @cached_property
     def names(self) -> NameWords:
         """The words around names, of all languages."""

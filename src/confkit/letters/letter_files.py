@@ -342,7 +342,7 @@ class Mailing(LetterPlan):
             if written(tag) not in there:
                 is_of_another = written(tag) != written(letter.language)
                 beside = letter.language if is_of_another else ""
-                waits = not beside and self.languages.waits(tag, self.kind.letter)
+                waits = "" if beside else self.languages.waiting(tag, self.kind.letter)
                 entry = NeedsTranslation(student.id, guardian.name, tag, waits=waits, beside=beside)
                 self.outcome.translate(entry)
             elif written(tag) != written(letter.words_in) and number:

@@ -70,7 +70,9 @@ class LetterLanguages:
         self._room = room
         self._banks: dict[str, bank.Bank] = {}
         self._latest: tuple[tuple[str, str], Callable[[str], str]] = (("", ""), str)
-        self._accepted = {written(tag) for tag in room.settings.mail.accept_unreviewed}
+        self._accepted = {
+            self._languages.set_of(tag) for tag in room.settings.mail.accept_unreviewed
+        }
 
     def of(self, letter: ToReader, stem: str, form: str) -> list[Half]:
         """Return the languages of a part of a letter, the reader's first, the school's last."""
@@ -110,13 +112,17 @@ class LetterLanguages:
 
     def accepts(self, tag: str) -> bool:
         """Tell whether the teacher takes a language's letters before a speaker has checked them."""
-        return written(tag) in self._accepted
+        return self._languages.set_of(tag) in self._accepted
 
     def waits(self, tag: str, stem: str = "letter") -> bool:
         """Tell whether only the teacher's yes is missing for letters in a language."""
         language = self._languages[tag]
         unchecked = language.writes(stem) and not language.is_reviewed_for(stem)
         return unchecked and not self.accepts(tag)
+
+    def waiting(self, tag: str, stem: str = "letter") -> str:
+        """Return by its tag the set that waits for the teacher's yes alone; "" where none does."""
+        return self._languages.set_of(tag) if self.waits(tag, stem) else ""
 
     def translated(self, student: Student, letter: Letter) -> Letter:
         """Return a letter with what of it is known in its reader's language."""

@@ -68,7 +68,7 @@ def _part(entry: NeedsTranslation, of: Of) -> str:
         return f"{of}: {counted(entry.sentences, 'sentence')}"
     if entry.beside:
         return f"{of}: letter, one with a reader of {entry.beside}"
-    return f"{of}: letter{f', confkit languages --accept {entry.language}' if entry.waits else ''}"
+    return f"{of}: letter{f', confkit languages --accept {entry.waits}' if entry.waits else ''}"
 
 
 def _read(path: Path) -> list[list[str]]:

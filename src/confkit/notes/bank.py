@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import product
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self, get_args
 
 import pydantic
 
@@ -30,6 +30,7 @@ from confkit.language.own_folders import own_folders
 BANK = "bank.toml"
 Band = Literal["K-2", "3-5", "6-8", "9-12"]
 Kind = Literal["goal", "strategy", "promise", "glow"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 _PARTS = ("statement", "home", "school", "student", "measure")
 _BLANK = re.compile(r"\{([a-z]+)(?:=([^{}]*))?\}")
 _NAMED = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)+)((?:\s+[a-z]+=\S+)*)")
@@ -273,6 +274,12 @@ def bank(root: Path | None, language: str = ENGLISH, *, otherwise: str = ENGLISH
             tables = [*tables, *([own] if own else [])]
             problems += [*document.problems, *own_problems]
     return Bank(tables, problems)
+
+
+def id_in(text: str) -> str:
+    """Return the id that a text is, with or without blanks; "" where it cannot be one."""
+    named = _NAMED.fullmatch(text.strip())
+    return named[1] if named else ""
 
 
 def names_any(data: dict[str, Any]) -> bool:

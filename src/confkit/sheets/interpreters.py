@@ -153,8 +153,7 @@ def _talk(
         theirs = known.said(text)
         return Pair(text, theirs if theirs != one_line(text) else "")
 
-    glows = [text for glow in sheet.glows for text in (glow.text, glow.evidence)] if sheet else []
-    grow = [sheet.skill, sheet.toward, *sheet.strategies] if sheet else []
+    glows, grow = (_glows(sheet), _grow(sheet)) if sheet else ([], [])
     return InterpretedTalk(
         child=student.called,
         starts=sheet.starts if sheet else student.slot,
@@ -166,8 +165,8 @@ def _talk(
             for guardian in student.shown_guardians
         ),
         agenda=sheet.agenda if sheet else (),
-        glows=tuple(pair(text) for text in glows if text),
-        grow=tuple(pair(text) for text in grow if text),
+        glows=tuple(map(pair, glows)),
+        grow=tuple(map(pair, grow)),
         questions=tuple(_question(question, known) for question in sheet.questions)
         if sheet
         else (),
@@ -175,6 +174,19 @@ def _talk(
         led_by=sheet.led_by if sheet else "teacher",
         has_sheet=sheet is not None,
     )
+
+
+def said_of(sheet: Sheet) -> list[str]:
+    """Return the teacher's own sentences that an interpreter's page has."""
+    return [*_glows(sheet), *_grow(sheet)]
+
+
+def _glows(sheet: Sheet) -> list[str]:
+    return [text for glow in sheet.glows for text in (glow.text, glow.evidence) if text]
+
+
+def _grow(sheet: Sheet) -> list[str]:
+    return [text for text in (sheet.skill, sheet.toward, *sheet.strategies) if text]
 
 
 def _question(asked: Asked, known: Known) -> Pair:

@@ -77,7 +77,7 @@ def states(*, workspace: Workspace, now: datetime) -> list[State]:
     known, of_letters = workspace.languages, LetterLanguages(room)
     readers: Counter[str] = Counter()
     for tag, number in readers_of(room).items():
-        readers[(known.folders(tag) or [tag])[-1]] += number
+        readers[known.set_of(tag)] += number
     read = sorted(readers, key=lambda tag: (-readers[tag], tag))
     others = [tag for tag in known.tags if known[tag].has(sentences.FILE)]
     return [
@@ -120,11 +120,14 @@ def readers_of(room: Classroom) -> dict[str, int]:
 def to_accept(
     *, workspace: Workspace, names: tuple[str, ...], round_name: str | None, now: datetime
 ) -> list[str]:
-    """Return the languages of these students' readers that wait for the teacher's yes alone."""
+    """Return the languages of these students' readers that wait for the teacher's yes alone.
+
+    Each set is there once: that of es for readers of es and of es-US.
+    """
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
     of_letters = LetterLanguages(room)
     tags = dict.fromkeys(
-        language_for(reader, student, room.settings.school.language)
+        workspace.languages.set_of(language_for(reader, student, room.settings.school.language))
         for student in room.students
         for reader in recipients(student)[0]
     )
@@ -136,8 +139,9 @@ def accept(workspace: Workspace, tags: list[str]) -> bool:
     """Write into confkit.toml that these languages are used unchecked; False if it cannot be."""
     for tag in tags:
         _with_letters(workspace, tag)
-    already = {written(tag) for tag in workspace.settings.mail.accept_unreviewed}
-    new = [tag for tag in tags if written(tag) not in already]
+    of_set = workspace.languages.set_of
+    already = {of_set(tag) for tag in workspace.settings.mail.accept_unreviewed}
+    new = [tag for tag in tags if of_set(tag) not in already]
     if not new:
         return True
     path = workspace.folder / SETTINGS

@@ -20,12 +20,14 @@ from confkit.ground import clock, errors, files, identifiers, processes
 from confkit.ground.errors import ConfkitError, Problem
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import counted, listed
+from confkit.language.dates import language_name
+from confkit.language.languages import written
 from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger, LedgerError
 from confkit.letters import waiting_letters
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
-from confkit.roster.people import Student
+from confkit.roster.people import Student, language_of
 from confkit.sheets import days, home_pages, interpreters, sheets
 from confkit.sheets.days import Reminder
 from confkit.sheets.home_pages import HomePage, LetterAnswer
@@ -150,6 +152,8 @@ def _anew(
 
 
 def _tell_unasked(sheets_of: _Sheets, outcome: Outcome) -> None:
+    if fallen_back := sheets_of.sides.fallen_back(sheets_of.room.students):
+        outcome.told.append(Problem("", 0, 0, fallen_back))
     if unasked := sheets_of.sides.unasked(sheets_of.room.students):
         message = "questions that are not translated are in the school's language for readers of"
         message = f"{message} {listed(unasked)}"
@@ -339,6 +343,8 @@ class _Sheets:
             sides=self.coach.goal_words.sides,
             answers=answers,
         )
+        if self.room.whole:
+            outcome.told += self._of_interpreters(student, note, sheet)
         homes = home_pages.home_pages(student, note, answers)
         for home in homes:
             name = f"{identifiers.slug(student.id)}{_of_home(home)}.html"
@@ -348,6 +354,31 @@ class _Sheets:
             )
             outcome.told.append(Problem("", 0, 0, message, student.id))
         return _Ready(student, sheet, homes, [question.remembered for question in asked], outcome)
+
+    def _of_interpreters(
+        self, student: Student, note: Note | None, sheet: Sheet
+    ) -> Iterator[Problem]:
+        """Tell in which languages an interpreter lacks some of the glow and the grow."""
+        school = written(self.room.settings.school.language)
+        tags = dict.fromkeys(
+            self.room.workspace.languages.set_of(language_of(guardian, student, school).tag)
+            for guardian in student.shown_guardians
+            if guardian.booked_interpreter
+        )
+        for tag in (tag for tag in tags if written(tag) != school):
+            known = self.sides.languages.translations(student, tag)
+            lacking = [
+                text
+                for text in interpreters.said_of(sheet)
+                if not known(text) and not self.coach.must_not_go_out(student, text, note)
+            ]
+            if lacking:
+                message = (
+                    f"{student.name}: {counted(len(lacking), 'sentence')} of yours on the page of "
+                    "the interpreter, in the school's language alone and not in "
+                    f"{language_name(tag)}: `confkit languages export {tag}`"
+                )
+                yield Problem("", 0, 0, message, student.id)
 
     def _asked(self, student: Student, note: Note | None, earlier: list[str]) -> tuple[Asked, ...]:
         """Return the talk's questions; those of another round are what was asked then."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from confkit.conference import questions
-from confkit.ground.text import one_line
+from confkit.ground.text import counted, listed, one_line
 from confkit.language import dates, sentences
-from confkit.language.languages import written
+from confkit.language.languages import plain, written
 from confkit.letters.letter_languages import LetterLanguages
 from confkit.roster.people import Student, language_of
 from confkit.sheets.family_side import FamilySide, family_side
@@ -16,17 +16,20 @@ from confkit.sheets.home_pages import Headings, HomePage
 from confkit.sheets.sheets import Sheet
 from confkit.workspace.classroom import Classroom
 
+_NAMED = 3
+"""How many guardians of one language are told by name."""
+
 
 class FamilySides:
-    """The families' sides of one class. `missing` are languages that are not spoken, by name."""
+    """The families' sides of one class."""
 
     def __init__(self, room: Classroom) -> None:
         self._room = room
         self._asked: dict[str, Mapping[str, str]] = {}
-        self.missing: set[str] = set()
 
     @cached_property
-    def _languages(self) -> LetterLanguages:
+    def languages(self) -> LetterLanguages:
+        """What is known of the class in the languages of its families."""
         return LetterLanguages(self._room)
 
     def of(self, student: Student, sheet: Sheet) -> FamilySide:
@@ -36,7 +39,7 @@ class FamilySides:
         texts = (*sheet.family_questions, *sheet.family_priorities)
         if written(side.language) == written(school) or not texts:
             return side
-        known = self._languages.translations(student, side.language)
+        known = self.languages.translations(student, side.language)
         sent = {text: known(text) for text in texts}
         return side._replace(
             said={text: said for text, said in sent.items() if said not in ("", one_line(text))}
@@ -65,9 +68,7 @@ class FamilySides:
 
     def _speaks(self, tag: str) -> bool:
         language = self._room.workspace.languages[tag]
-        may = language.writes("sheet") and not self._languages.waits(tag)
-        self.missing.update([] if may else [dates.language_name(tag)])
-        return may
+        return language.writes("sheet") and not self.languages.waits(tag)
 
     def _questions(self, tag: str) -> Mapping[str, str]:
         """Return the questions of a language by their id: one bank for all of its children."""
@@ -78,6 +79,29 @@ class FamilySides:
                 question.id: question.text for question in own if question not in schools
             }
         return self._asked[tag]
+
+    def fallen_back(self, students: Iterable[Student]) -> str:
+        """Tell for whom a family's side is in the school's language alone; "" where for nobody."""
+        school, set_of = self._room.settings.school.language, self._room.workspace.languages.set_of
+        readers: dict[str, list[str]] = {}
+        for student in students:
+            read = {
+                shown_guardian.name: tag
+                for shown_guardian in student.shown_guardians
+                if plain(tag := language_of(shown_guardian, student, school).tag) != plain(school)
+            }
+            for name, tag in {} if any(map(self._speaks, read.values())) else read.items():
+                readers.setdefault(set_of(tag), []).append(name)
+        if not readers:
+            return ""
+        languages = [f"{dates.language_name(tag)} ({_few(readers[tag])})" for tag in readers]
+        sets = sorted({of_set for tag in readers if (of_set := self.languages.waiting(tag))})
+        asked = " ".join(f"--accept {of_set}" for of_set in sets)
+        advice = f"; to use what nobody has checked: confkit languages {asked}" if sets else ""
+        return (
+            "the family's side of the sheet is in the school's language alone for readers of "
+            f"{listed(languages)}{advice}"
+        )
 
     def unasked(self, students: Iterable[Student]) -> list[str]:
         """Return by name the spoken languages of these students that lack questions of the bank."""
@@ -98,3 +122,9 @@ class FamilySides:
     @property
     def _schools(self) -> questions.QuestionBank:
         return self._room.workspace.questions[0]
+
+
+def _few(names: list[str]) -> str:
+    """Return the names of guardians, or how many they are where that is a long list."""
+    people = list(dict.fromkeys(names))
+    return listed(people) if len(people) <= _NAMED else counted(len(people), "guardian")

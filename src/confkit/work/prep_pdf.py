@@ -13,7 +13,6 @@ from contextlib import suppress
 from confkit.ground import errors, files, identifiers, progress
 from confkit.ground.errors import ConfkitError, Problem, UsageError
 from confkit.ground.outcome import Made, Outcome
-from confkit.ground.text import listed
 from confkit.language.languages import written
 from confkit.language.templates import TemplateError, Templates
 from confkit.sheets import browser, fonts, pdf_typesetting, pdf_values
@@ -66,7 +65,7 @@ class Pdfs:
         """
         if (own := _own_design(self.templates)) and self._by_browser(own, sheets, outcome):
             return
-        self.sides = self._sides(sheets, outcome)
+        self.sides = self._sides(sheets)
         try:
             packet = self._document(f"Conferences, {cover.round}", sheets, cover)
             with Typesetter(self.templates, letters=packet) as setter:
@@ -84,23 +83,15 @@ class Pdfs:
         """Tell whether a side is in another language than the school's."""
         return written(side.language) != written(self.room.settings.school.language)
 
-    def _sides(self, sheets: Sequence[Sheet], outcome: Outcome) -> dict[str, FamilySide]:
-        """Return the family's side of each sheet; which languages are not spoken is told."""
+    def _sides(self, sheets: Sequence[Sheet]) -> dict[str, FamilySide]:
+        """Return the family's side of each sheet."""
         sides = FamilySides(self.room)
         by_id = {sheet.student_id: sheet for sheet in sheets}
-        family_sides = {
+        return {
             student.id: sides.of(student, by_id[student.id])
             for student in self.room.students
             if student.id in by_id
         }
-        if self.look.family_side and (missing := sides.missing):
-            message = (
-                f"the family's side is in the school's language for readers of "
-                f"{listed(sorted(missing))}; to use a language that nobody has checked yet: "
-                "confkit languages --accept LANGUAGE"
-            )
-            outcome.told.append(Problem("", 0, 0, message))
-        return family_sides
 
     def _packet(
         self,

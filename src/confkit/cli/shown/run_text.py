@@ -100,7 +100,7 @@ def in_the_schools_language(outcome: Outcome) -> list[str]:
         tags = listed(sorted({reader.language for reader in whole}))
         people = counted(len(whole), "guardian")
         lines.append(f"In the school's language alone for readers of {tags}: letters to {people}.")
-    if waiting := sorted({reader.language for reader in whole if reader.waits}):
+    if waiting := sorted({reader.waits for reader in whole if reader.waits}):
         asked = " ".join(f"--accept {tag}" for tag in waiting)
         lines.append(f"To use letters that nobody has checked: confkit languages {asked}")
     if words := [reader for reader in outcome.needs_translation if reader.sentences]:
