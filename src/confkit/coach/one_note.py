@@ -218,12 +218,16 @@ class NoteCheck(InNote):
 
     def unfilled(self) -> Iterator[Finding]:
         """Yield the ids of the bank where none is taken over, so that a family would read them."""
+        told = {(problem.line, problem.column) for problem in self.note_file.problems}
         for sentence in self.prose.sentences:
             name = id_in(sentence.text)
-            if name and any(self.coach.bank().find(kind, name) for kind in KINDS):
+            if name and self.at(sentence.where) not in told and self._is_of_bank(name):
                 said = f"{name!r} is an id of the bank, and stands here as it is"
                 words = self.words | {"said": said}
                 yield self.finding("note/bank", self.at(sentence.where), words)
+
+    def _is_of_bank(self, name: str) -> bool:
+        return any(self.coach.bank().find(kind, name) for kind in KINDS)
 
     def asks(self, bank: QuestionBank) -> Iterator[Finding]:
         """Yield the questions that are asked by an id that none has."""
