@@ -31,6 +31,7 @@ NAMES = frozenset({
 })  # fmt: skip
 PASSED = {
     "en-2": 1, "en-3": 1, "en-4": 1, "en-6": 2, "en-8": 1, "es-3": 1, "en-11": 1, "en-14": 1,
+    "en-17": 1,
 }  # fmt: skip  # a line each would be a page
 """So many bad goals of a set pass; of the others none does."""
 

@@ -275,6 +275,8 @@ def test_an_empty_sentence_is_told_while_it_is_typed(room, kind, text, rules):
      ("Ana packs up her lunch and is in line by the second bell.", False),
      ("Ana reads for ten minutes and is in bed by eight.", True),
      ("Count to fifty by ones, and touch each bean twice.", True),
+     ("Ana finishes and uploads her lab report by 9 p.m. each Thursday.", False),
+     ("Ana reads ten pages by 9 p.m. She practices two songs each Friday.", True),
      ("Read three pages a night; keeping two pencils sharp", True)],
 )  # fmt: skip
 def test_how_an_act_is_done_is_no_second_one(said, is_several):

@@ -21,6 +21,8 @@ _SIDES: tuple[tuple[Side, Side], ...] = (("home", "school"), ("school", "home"))
 """A side, and the other one."""
 
 _DIGIT = re.compile(r"\d")
+_STOP = r"(?<!\b\w)\.|\.(?!\w| (?-i:[a-z]))"
+"""Where a sentence may end: not within “by 9 p.m. each Thursday”."""
 
 
 class GoalSentences(Clauses):
@@ -53,7 +55,7 @@ class GoalSentences(Clauses):
         )
         joints = any_of((*goal_words.strongly_joining, *goal_words.joining)).pattern
         then = any_of(goal_words.in_order).pattern
-        self._joints = re.compile(rf"([,;.+&\n]|(?!{then}){joints})", re.IGNORECASE)
+        self._joints = re.compile(rf"([,;+&\n]|{_STOP}|(?!{then}){joints})", re.IGNORECASE)
 
     def is_counted(self, text: str) -> bool:
         """Tell whether a number or a beat stands in a text: “4”, “twice”, “each Friday”."""

@@ -8,7 +8,7 @@ in a language's `names.toml`), word by word between blanks:
 
 - `is|was` is one of these words, in any case, and so is `[doing]`, a word of the list `doing`;
   they and the signs below may stand in one part (`[doing]|and|$`); `the?` may stand or not;
-- `,` is a comma;
+- `,` is a comma, `“` and `”` are quotation marks;
 - `<Months>` is a word of the list `months`, with a capital, which the frame says is no name;
   `<months>` is one without a capital; `<*>` is any word with a capital, `<*>'s` its possessive,
   and `(*)` one of which the frame says nothing;
@@ -63,6 +63,8 @@ def _pattern(part: str, words: NameWords) -> str:
         "??": _TO_A_QUESTION_MARK,
         ",": " *,",
         ",?": "(?: *,)?",
+        "“": ' *["“]',
+        "”": ',?["”]',
         "~": f"(?:{small}){{0,2}}",
         "_": rf"(?! (?:{_one_of(words.children)})\b){small}",
         "+": r"(?: [^\W\d_][\w'’-]*){1,5}?",
