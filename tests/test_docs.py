@@ -418,7 +418,12 @@ def test_the_readmes_note_is_a_whole_note(tour):
     file.write_text(note, encoding="utf-8")
     for name in ("prep", "summarize"):
         ran = tour.types(name)
-        assert (ran.code, ran.err) == (0, ""), name
+        assert (ran.code, without_languages(ran.err)) == (0, []), name
+
+
+def without_languages(said: str) -> list[str]:
+    """Return the lines that do not tell of a language whose set nobody has accepted yet."""
+    return [line for line in said.splitlines() if "languages --accept" not in line]
 
 
 def test_the_mistake_that_the_readme_shows_is_told_so(tour):
@@ -428,7 +433,7 @@ def test_the_mistake_that_the_readme_shows_is_told_so(tour):
     wrong, right = re.findall(r"`([a-z_]+)`", shown[0])
     file = tour.folder / "notes/2026-fall/1042.toml"
     file.write_text(re.sub(rf"^{right}\b", wrong, note, count=1, flags=re.MULTILINE))
-    assert tour.types("prep").err == shown[0] + "\n"
+    assert without_languages(tour.types("prep").err) == [shown[0]]
 
 
 # templates/README.md
