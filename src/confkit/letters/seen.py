@@ -47,9 +47,14 @@ Styles = dict[str, str]
 
 
 def seen(page: str) -> str:
-    """Return the text that a page shows, with a blank between its paragraphs and cells."""
+    """Return the text that a page shows, with a blank between its paragraphs and cells.
+
+    A mark that never ends shows nothing, as in a browser; the parser would read it again and again.
+    """
     reader = _Reader(page)
-    reader.feed(_COMMENT.sub(" ", page))
+    plain = _COMMENT.sub(" ", page)
+    unclosed = plain.find("<", plain.rfind(">") + 1)
+    reader.feed(plain if unclosed < 0 else plain[:unclosed])
     reader.close()
     return "".join(reader.said)
 
