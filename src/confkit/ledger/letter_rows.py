@@ -97,8 +97,11 @@ class LetterRow(NamedTuple):
 
     @property
     def was_written(self) -> bool:
-        """Whether it ever was; else its row only tells that somebody is to get it."""
-        return bool(self.digest or self.lines)
+        """Whether it ever was; else its row only tells that somebody is to get it.
+
+        The rows of an older ledger, which have no kind yet, are of letters that were.
+        """
+        return bool(self.digest or self.lines or not self.kind)
 
     @property
     def may_have_left(self) -> bool:
