@@ -143,6 +143,13 @@ def test_a_spoilt_check_in_is_not_drafted(confkit, room):
     assert not list((room.root / "out").rglob("check-ins/*.eml"))
 
 
+def test_elements_left_open_cost_no_more_than_their_number():
+    """Each end of thirty thousand would otherwise be looked for among all of them."""
+    begun = time.process_time()
+    assert Part("letter.html.j2", "<b>" * 30_000 + "Ana" + "</i>" * 30_000).words == "ana"
+    assert time.process_time() - begun < 20
+
+
 @pytest.mark.parametrize("sign", ["{{ ", "{{ a", "{# ", "{% ", "<style ", "<!--", "<a ", "<"])
 def test_signs_left_open_cost_no_more_than_their_length(example, sign):
     """Each of thirty thousand would otherwise look through all that follow it."""

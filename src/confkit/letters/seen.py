@@ -40,6 +40,8 @@ _NAMED = {"white": (255, 255, 255), "black": (0, 0, 0)}
 
 _ALIKE = 16
 """Two colors no farther apart than this, of 255 for each of their parts, cannot be told apart."""
+_MOST_OPEN = 512
+"""An end is looked for among so many elements, as in browsers, which nest them no deeper."""
 _FAR = -99.0
 """Whoever moves a text so far, in pixels or em, moves it out of sight."""
 
@@ -102,7 +104,8 @@ class _Reader(HTMLParser):
         """Close an element and what is still open in it."""
         if tag not in _INLINE:
             self.said.append(" ")
-        for at in range(len(self._open) - 1, 0, -1):
+        deepest = len(self._open) - 1
+        for at in range(deepest, max(0, deepest - _MOST_OPEN), -1):
             if self._open[at].tag == tag:
                 del self._open[at:]
                 return
