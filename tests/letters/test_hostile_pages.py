@@ -14,6 +14,7 @@ from confkit.coach import own_templates
 from confkit.letters import corrections, siblings
 from confkit.letters.letter_languages import Rendered
 from confkit.letters.page_body import OPENING, body_of
+from confkit.letters.seen import seen
 from confkit.letters.wholeness import Part
 from tests.waiting import ends_within
 
@@ -26,6 +27,11 @@ PIECES = (
     "<style>", "</p ", "<br ", "<%", "<% %", "<<", "<< ", "[", "[[a", "{{", "{{called ", "{%child",
     "{#", "{{a}", "%(a", "#a", "«a", "X", "?", "$a", " ", "\n", "&lt;", "&lt;&lt;a ",
 )  # fmt: skip
+
+STYLES = (
+    "a", "a:", "a:(", "a(", ".a", "a{", "a{}", "a,", "@", "@a{", "@a{a{", "@media all{", "@media ",
+    "/*", "[", "[a", ":a(", "a:not(", "rgb(", "#", " ", "\\",
+)  # fmt: skip  # what a style is made of, not lines that are read
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +59,23 @@ def test_a_page_costs_no_more_than_its_length(piece: str) -> None:
     for html in (True, False):
         for _ in own_templates.blanks(page, html=html):
             pass
+
+
+@pytest.mark.parametrize("around", ["<style>{}</style><p>Ana", '<p style="{}">Ana'])
+@pytest.mark.parametrize("piece", STYLES)
+def test_a_style_costs_no_more_than_its_length(piece: str, around: str) -> None:
+    """Whatever a style sheet or a style begins a hundred thousand times and never ends."""
+    assert seen(around.format(piece * (LENGTH >> 3)))
+
+
+@pytest.mark.parametrize(
+    "selector",
+    ["p", ".a", "main p", "p:not(.b)", "p[class]", "p:first-child", "h1, p.a", "p::before"],
+)
+def test_what_a_style_may_hide_is_not_seen(selector: str) -> None:
+    """Whatever else its selector asks for."""
+    page = f"<style>{selector} {{ display: none }}</style><main><p class=a>Ana</p></main>"
+    assert "Ana" not in seen(page)
 
 
 def test_the_inside_of_a_body_is_what_stands_in_it() -> None:

@@ -404,7 +404,7 @@ def test_a_letter_that_no_font_has_is_named_with_the_font_to_install(tmp_path):
     assert set(raised.value.letters) == set("陳美玲አበባ")
     assert fonts.to_install("陳አ") == "the font “Noto Serif CJK” and the font “Noto Serif Ethiopic”"
     assert fonts.to_install("ᚠ") == "a font with Runic letters"
-    assert fonts.to_install("🙂★") == "a font that has them"
+    assert fonts.to_install("🙂★") == "a font that has them (confkit knows none)"
 
 
 def test_signs_that_no_font_has_are_told_as_they_are(tmp_path):

@@ -30,10 +30,11 @@ _SHEET = re.compile(r"<style\b[^<>]*>(.*?)(?:</style\s*>|\Z)", re.DOTALL | re.IG
 _FOR_ALL = re.compile(
     r"@media\s+(?:only\s+)?(?:all|screen)\s*\{((?:[^{}]*\{[^{}]*\})*)\s*\}", re.IGNORECASE
 )
-_AT = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_LAST = re.compile(r"([\w*-]*)((?:[.#][\w-]+)*)$")
-_DECLARED = re.compile(r"([\w-]+)\s*:\s*((?:[^;(]|\([^)]*\))*)")
+_AT = re.compile(r"@[^@{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+_RULE = re.compile(r"(?<![^{}])([^{}]+)\{([^{}]*)\}")
+_LAST = re.compile(r"(?<![\w*.#-])([\w*-]*)((?:[.#][\w-]+)*)$")
+_ONLY_IF = re.compile(r"\[[^\[\]]*\]|::?[\w-]+(?:\([^()]*\))?")
+_DECLARED = re.compile(r"(?<![\w-])([\w-]+)\s*:\s*((?:[^;()]|\([^()]*\)?)*)")
 _NUMBER = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))\s*(%|[a-z]*)")
 _HEX = re.compile(r"#([0-9a-f]{3,8})")
 _NAMED = {"white": (255, 255, 255), "black": (0, 0, 0)}
@@ -146,7 +147,7 @@ def _rules(page: str) -> Iterator[tuple[str, frozenset[str], Styles]]:
     for sheet in _SHEET.findall(page):
         plain = re.sub(r"/\*.*?(?:\*/|\Z)|<!--|-->", " ", sheet, flags=re.DOTALL)
         for selectors, declared in _RULE.findall(_AT.sub(" ", _FOR_ALL.sub(r"\1", plain))):
-            for selector in selectors.split(","):
+            for selector in _ONLY_IF.sub("", selectors).split(","):
                 if (last := _LAST.search(selector.strip())) and last[0]:
                     marks = frozenset(re.findall(r"[.#][\w-]+", last[2]))
                     yield last[1].lower(), marks, _declared(declared)

@@ -29,6 +29,7 @@ from confkit.promises.followups import BEFORE_TALK, FollowUp, Rules
 from confkit.roster.people import Guardian, Recipient, Student, nobody_to_write_to, recipients
 from confkit.workspace import classroom, generated
 from confkit.workspace.classroom import Classroom
+from confkit.workspace.layout import LETTERS_PAGE
 from confkit.workspace.workspace import Workspace
 
 TO_WRITE = ("summary", "check_in")
@@ -311,7 +312,7 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
     for row in letters:
         child = students.get(key(identifiers.slug(row.student_id)))
         if child and not _has_a_reader(child, row):  # its file may be gone already
-            page = room.workspace.round(row.round).out / generated.LETTERS_PAGE
+            page = room.workspace.round(row.round).out / LETTERS_PAGE
             generated.withdraw_page(room.workspace, page, outcome, shows=row.short_id)
     generated.held_against_roster(room, _hidden(room))
 

@@ -20,8 +20,9 @@ from confkit.sending import leaving
 from confkit.sending.leaving import Judged
 from confkit.workspace import generated
 from confkit.workspace.classroom import Classroom
+from confkit.workspace.layout import LETTERS_PAGE
 
-NAME = generated.LETTERS_PAGE
+NAME = LETTERS_PAGE
 _SCRIPT = "letters.js"
 
 MOST = 500

@@ -37,8 +37,8 @@ HELD_BACK = "held-back"
 INDEX = "index.html"
 """The page of a round that leads to all that was made for it."""
 
-LETTERS_PAGE, LETTERS_PAGE_KIND = "letters.html", "letters-page"
-"""The page of a round that shows all letters that may leave, and what its record is called."""
+LETTERS_PAGE_KIND = "letters-page"
+"""What the record of the page with all letters that may leave is called."""
 
 
 def folder_of(record: Path) -> Path:

@@ -12,6 +12,8 @@ LEDGER = "followups.db"
 ROSTER = "roster.csv"
 RECORD_ENDING = ".made"
 """How the record of what confkit wrote in a folder of `out/` ends."""
+LETTERS_PAGE = "letters.html"
+"""The page of a round that shows all letters that may leave."""
 PURGE_MARK = "purge-unfinished.json"
 """Stands in a workspace while a purge is at work; nothing else is done there until it ends."""
 

@@ -9,7 +9,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.outcome import Made, Outcome
 from confkit.ground.text import clean, counted, listed
 from confkit.language.dates import language_name
-from confkit.workspace.generated import LETTERS_PAGE
+from confkit.workspace.layout import LETTERS_PAGE
 from confkit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
