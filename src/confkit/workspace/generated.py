@@ -26,7 +26,7 @@ from confkit.ground.text import key
 from confkit.ledger.ledger import LedgerError
 from confkit.roster.people import Student
 from confkit.workspace.classroom import Classroom
-from confkit.workspace.layout import RECORD_ENDING
+from confkit.workspace.layout import LETTERS_PAGE, RECORD_ENDING
 from confkit.workspace.workspace import Workspace
 
 RECORD = re.compile(rf"\.[a-z-]+{re.escape(RECORD_ENDING)}")
