@@ -116,7 +116,7 @@ def _may_open(ledger: Ledger, room: Classroom, student: Student, entry: FollowUp
     return (
         entry.kind == "summary"
         and entry.round == room.layout.round
-        and _is_of_note(ledger, room, student, entry)
+        and entry.occasion == _talk_of_note(ledger, room, student, entry.round)
     )
 
 
@@ -131,7 +131,10 @@ def _waiting_again(
         entry.dropped
         and entry.kind in TO_WRITE
         and ledger.reason_for_drop(entry) == NOBODY
-        and (entry.kind == "check_in" or _is_of_note(ledger, room, student, entry))
+        and (
+            entry.kind == "check_in"
+            or entry.occasion == _talk_of_note(ledger, room, student, entry.round)
+        )
     )
     if not may_wait:
         return entry
@@ -143,15 +146,14 @@ def _waiting_again(
     return ledger.restarted(entry, rules)
 
 
-def _is_of_note(ledger: Ledger, room: Classroom, student: Student, summary: FollowUp) -> bool:
-    """Tell whether a summary is about the talk that the note of its round has now."""
-    of_now = summary.round == room.layout.round
-    note_file = room.note(student, None if of_now else summary.round)
+def _talk_of_note(ledger: Ledger, room: Classroom, student: Student, round_name: str) -> str | None:
+    """Return which talk a student's note of a round is about now; None if it tells of none."""
+    note_file = room.note(student, None if round_name == room.layout.round else round_name)
     if not (note_file and note_file.note and note_file.note.was_held):
-        return False
-    rules = room.settings.rules._replace(round=summary.round)
+        return None
+    rules = room.settings.rules._replace(round=round_name)
     known, left = letter_rows.of_talks(ledger, student.id, rules)
-    return followups.occasion(student, note_file.note, rules, known, left) == summary.occasion
+    return followups.occasion(student, note_file.note, rules, known, left)
 
 
 def open_or_close(
@@ -241,12 +243,12 @@ def _awaited(
 
     So the summary is for this reader as well, and is not done with the letters of the others.
     """
-    waiting = ledger.of_student(room.layout.round, student.id)
-    for entry in waiting:
-        if not (entry.kind == "summary" and entry.waits and entry.round == room.settings.round):
-            continue
+    of_round = ledger.of_student(room.settings.round, student.id)
+    summaries = [entry for entry in of_round if entry.kind == "summary" and entry.waits]
+    talk = _talk_of_note(ledger, room, student, room.settings.round) if summaries else None
+    for entry in summaries:
         rows = letter_rows.that_close(ledger, entry).values()
-        if not any(row.whom for row in rows) or not _is_of_note(ledger, room, student, entry):
+        if entry.occasion != talk or not any(row.whom for row in rows):
             continue
         known = {row.whom for row in rows}
         for reader in recipients(student)[0]:
