@@ -58,7 +58,7 @@ def test_a_speakers_check_lifts_the_mark_until_a_sentence_changes(confkit, spani
     assert "checked by Rosa Díaz on 2026-11-01" in confkit("languages").out
     confkit("summarize", "7")
     assert "todavía nadie lo ha revisado" not in body(spanish.mail("7--1"))
-    (spanish.root / "languages/es/letters.toml").write_text(
+    (spanish.root / "languages/es/letter-sentences.toml").write_text(
         '[letter]\ngoal = "Una meta"\n', encoding="utf-8"
     )
     assert "changed since Rosa Díaz checked them" in confkit("languages").out
@@ -70,7 +70,7 @@ def test_a_speakers_check_lifts_the_mark_until_a_sentence_changes(confkit, spani
 def test_a_check_holds_for_the_sentences_that_were_read(confkit, spanish):
     """A new one in the invitation stops the invitation, subject and all, and not the summary."""
     confkit("languages", "review", "es", "--by", "Rosa Díaz", "--on", "2026-11-01")
-    (spanish.root / "languages/es/letters.toml").write_text(
+    (spanish.root / "languages/es/letter-sentences.toml").write_text(
         '[invitation]\nother_time = "Dígame otra hora."\n', encoding="utf-8"
     )
     assert "checked by Rosa Díaz on 2026-11-01, but for 1 sentence" in confkit("languages").out
@@ -93,7 +93,7 @@ def test_a_check_of_an_earlier_confkit_holds_as_a_whole(confkit, spanish):
     file.write_text("".join(one for one in kept if not one.startswith("sentences")), "utf-8")
     (said,) = re.findall("checked by Rosa Díaz on 2026-11-01.*", confkit("languages").out)
     assert re.fullmatch(".*, but for [0-9]+ sentences; confkit languages review", said)
-    (spanish.root / "languages/es/letters.toml").write_text(
+    (spanish.root / "languages/es/letter-sentences.toml").write_text(
         '[invitation]\nother_time = "Dígame otra hora."\n', encoding="utf-8"
     )
     assert "changed since Rosa Díaz checked them" in confkit("languages").out
@@ -133,7 +133,7 @@ def _earlier_set(folder: Path) -> None:
     lines = other_words().splitlines(keepends=True)
     new = ("greeting =", "closing =", "after_missed =", "after_moved =")
     before = [line for line in lines if not line.startswith(new)]
-    (folder / "letters.toml").write_text("".join(before), encoding="utf-8")
+    (folder / "letter-sentences.toml").write_text("".join(before), encoding="utf-8")
 
 
 @pytest.mark.slow
@@ -714,7 +714,7 @@ def test_a_translation_may_not_name_another_family(confkit, spanish):
 
 def other_words() -> str:
     """Return a language's letters, each sentence with one word that is not English."""
-    english = (DATA / "en/letters.toml").read_text(encoding="utf-8")
+    english = (DATA / "en/letter-sentences.toml").read_text(encoding="utf-8")
     return english.replace(' = "', ' = "Neno ')
 
 
@@ -729,14 +729,17 @@ def test_a_language_of_the_workspace_is_told_what_it_lacks(confkit, room):
     )
     broken = other_words().replace('goal = "Neno Our one goal"', 'gaol = "Lengo"', 1)
     broken = broken.replace("By {day}:", "Bago {siku}:")
-    (folder / "letters.toml").write_text(broken, encoding="utf-8")
+    (folder / "letter-sentences.toml").write_text(broken, encoding="utf-8")
     said = confkit("check").out
-    assert "languages/sw/letters.toml:" in said and "no letter has a sentence 'letter.gaol'" in said
+    assert (
+        "languages/sw/letter-sentences.toml:" in said
+        and "no letter has a sentence 'letter.gaol'" in said
+    )
     assert "what is in braces is filled in: it lacks {day}" in said
     assert "lacks sentences: common.by, letter.goal; no letter is in sw before" in said
     stands = confkit("languages").out
     assert "begun; lacks 2 sentences: see confkit check; until then families get" in stands
-    (folder / "letters.toml").write_text(
+    (folder / "letter-sentences.toml").write_text(
         other_words()
         .replace("Neno Our one goal", "Lengo letu moja")
         .replace("Neno Dear {names}", "Habari {names}"),
@@ -780,17 +783,17 @@ def test_a_language_that_is_english_still_writes_no_letter(confkit, room):
     room.roster(ADA | {"language": "sw"}, BO, CY)
     folder = room.root / "languages/sw"
     folder.mkdir(parents=True)
-    for name in ("letters.toml", "language.toml", "bank.toml", "questions.toml"):
+    for name in ("letter-sentences.toml", "language.toml", "bank.toml", "questions.toml"):
         shutil.copy(DATA / "en" / name, folder)
     said = confkit("check").out
-    for name in ("letters", "questions"):
+    for name in ("letter-sentences", "questions"):
         assert f"languages/sw/{name}.toml:" in said
     assert said.count("still in English, so not translated: ") == 2
     assert confkit("languages", "--accept", "sw").code == 2
     assert confkit("summarize", "7").code == 0
     assert len(in_each_language(body(room.mail("7--1")))) == 1
     assert "sw,summary: letter" in room.text("out/2026-fall/needs-translation.csv")
-    (folder / "letters.toml").write_text(other_words(), encoding="utf-8")
+    (folder / "letter-sentences.toml").write_text(other_words(), encoding="utf-8")
     said = confkit("check").out
     spoken = [f"{name} (in language.toml)" for name in ("all_of", "one_of")]
     assert f"lacks sentences: {', '.join(spoken)}; no letter is in sw before" in said
@@ -818,7 +821,7 @@ def test_a_language_without_days_and_times_is_told_and_stops_no_letter(confkit, 
     room.roster(ADA | {"language": "hmn"}, BO, CY)
     folder = room.root / "languages/hmn"
     folder.mkdir(parents=True)
-    (folder / "letters.toml").write_text(other_words(), encoding="utf-8")
+    (folder / "letter-sentences.toml").write_text(other_words(), encoding="utf-8")
     assert "write weekdays, months, date and clock" in confkit("check").err + confkit("check").out
     assert confkit("languages", "--accept", "hmn").code == 2
     assert confkit("summarize", "7").code == 0

@@ -109,7 +109,7 @@ CHANGES: dict[str, Callable[[Workspace], object]] = {
     "logo": _written("logo.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>'),
     "questions": _written("questions.toml", '[[question]]\nid = "x"\ntext = "What is new?"\n'),
     "words": _written("words/own.toml", "# of our own\n"),
-    "language": _written("languages/so/letters.toml", "# of our own\n"),
+    "language": _written("languages/so/letter-sentences.toml", "# of our own\n"),
     "an answer": _answered,
     "what was asked": _forgotten,
     "sheet gone": lambda room: (room.root / OUT / "sheets/8.md").unlink(),

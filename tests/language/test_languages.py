@@ -125,7 +125,7 @@ def test_what_a_workspace_says_of_a_known_language_goes_before(tmp_path: Path) -
 def _said(root: Path, **files: str) -> tuple[str, str]:
     """Return greeting and closing in English once these files are in its own folder of a root."""
     for name, text in files.items():
-        file = root / "languages/en" / f"{name}.toml"
+        file = root / "languages/en" / f"{name.replace('_', '-')}.toml"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     known = languages.of(root)
@@ -136,7 +136,7 @@ def _said(root: Path, **files: str) -> tuple[str, str]:
 def test_one_line_of_its_own_is_enough(tmp_path: Path) -> None:
     """An own closing leaves the greeting as it is, and every other sentence."""
     ours = languages.of(None)["en"]
-    assert _said(tmp_path, letters='closing = "Warmly,"\n') == (ours.greeting, "Warmly,")
+    assert _said(tmp_path, letter_sentences='closing = "Warmly,"\n') == (ours.greeting, "Warmly,")
     assert languages.of(tmp_path)["en"].sentences == {**ours.sentences, "closing": "Warmly,"}
 
 
@@ -144,18 +144,28 @@ def test_the_greeting_of_a_workspace_of_an_earlier_confkit_still_counts(tmp_path
     """It stood in `language.toml`, could go without names, and a closing could be none."""
     earlier = 'greeting = "Dear family,"\nclosing = ""\n'
     assert _said(tmp_path, language=earlier) == ("Dear family,", "")
-    assert _said(tmp_path, letters='closing = "Warmly,"\n') == ("Dear family,", "Warmly,")
+    assert _said(tmp_path, letter_sentences='closing = "Warmly,"\n') == ("Dear family,", "Warmly,")
+
+
+def test_the_sentences_of_a_workspace_of_an_earlier_confkit_still_count(tmp_path: Path) -> None:
+    """They stood in `letters.toml`; what stands in today's file goes before them."""
+    earlier = 'greeting = "Dear family,"\nclosing = "Bye,"\n'
+    assert _said(tmp_path, letters=earlier) == ("Dear family,", "Bye,")
+    assert _said(tmp_path, letter_sentences='closing = "Warmly,"\n') == ("Dear family,", "Warmly,")
 
 
 def test_what_the_workspace_says_in_an_earlier_form_goes_before_its_schools(tmp_path: Path) -> None:
     """The nearest folder is heard, whichever of the two files it says it in."""
-    _said(tmp_path / ".school", letters='closing = "The school,"\ngreeting = "Hello {names},"\n')
+    _said(
+        tmp_path / ".school",
+        letter_sentences='closing = "The school,"\ngreeting = "Hello {names},"\n',
+    )
     assert _said(tmp_path, language='closing = "Warmly,"\n') == ("Hello {names},", "Warmly,")
 
 
 def test_the_english_greeting_is_no_other_languages(tmp_path: Path) -> None:
     """Copied and left as it was, it is told, in either file; a single word is enough here."""
-    for name in ("letters.toml", "language.toml"):
+    for name in ("letter-sentences.toml", "language.toml"):
         folder = tmp_path / name / "languages/sw"
         folder.mkdir(parents=True)
         (folder / name).write_text('greeting = "Dear {names},"\n', encoding="utf-8")
@@ -210,7 +220,7 @@ def test_every_file_of_a_language_is_one_that_is_read(folder: str) -> None:
     """A file by another name would be words that nobody asks for."""
     known = {"language.toml", "names.toml", "goals.toml", "people.toml", "words.toml",
              "questions.toml", "privacy.toml", "attendance.toml", "dates.toml",
-             "bank.toml", "letters.toml", "sheet.toml", "back.md", "look-again.toml",
+             "bank.toml", "letter-sentences.toml", "sheet.toml", "back.md", "look-again.toml",
              "model.json"}  # fmt: skip
     there = Path(confkit.__file__).parent / "data" / languages.FOLDER / folder
     assert {file.name for file in there.iterdir()} <= known

@@ -43,7 +43,7 @@ REVIEW = "review.toml"
 _SPEECH = "language.toml"
 _IN_WORDS = (
     "bank.toml",
-    "letters.toml",
+    *sentences.FILES,
     "questions.toml",
     "sheet.toml",
     "words.toml",
@@ -122,9 +122,9 @@ class Language:
         self.problems: list[Problem] = []
         self._folders, self._own, self._zone = tuple(folders), own, zone
 
-    def has(self, name: str) -> bool:
-        """Tell whether any folder of the language has a file of this name."""
-        return any((folder / name).is_file() for folder in self._folders)
+    def has(self, *names: str) -> bool:
+        """Tell whether any folder of the language has a file of one of these names."""
+        return any((folder / name).is_file() for folder in self._folders for name in names)
 
     def files(self, *names: str, only_own: bool = False) -> list[Document]:
         """Read the files of these names, the nearest to the reader last."""
@@ -187,7 +187,7 @@ class Language:
         """The sentences of letters by their keys; one with a mistake is told and left out."""
         documents = [
             _around(document) if document.path.endswith(_SPEECH) else document
-            for document in self.files(_SPEECH, sentences.FILE)
+            for document in self.files(_SPEECH, *sentences.FILES)
         ]
         read, problems = sentences.read(documents, are_english=not self.is_translated)
         self.problems += problems
@@ -232,7 +232,7 @@ class Language:
         A letter that needs one of those is not in the language. Where nothing is begun, nothing is
         missing.
         """
-        own = self.files(sentences.FILE, only_own=True)
+        own = self.files(*sentences.FILES, only_own=True)
         if not own or (self._writes_days and not self.lacks):
             return []
         if not self.lacks:

@@ -1,4 +1,4 @@
-"""The sentences that families read and hear: `letters.toml` of a language's folder.
+"""The sentences that families read and hear: `letter-sentences.toml` of a language's folder.
 
 The English file is the measure: another language has the same keys, and in each sentence the same
 things to fill in. A sentence that differs is told and left out, and so is one left in English.
@@ -20,7 +20,10 @@ from confkit.ground.toml.reading import Document
 from confkit.ground.toml.where import Where
 from confkit.language import scripts
 
-FILE = "letters.toml"
+FILE = "letter-sentences.toml"
+
+FILES = ("letters.toml", FILE)
+"""That file, after what a workspace of an earlier confkit calls it."""
 
 GREETING, CLOSING = "greeting", "closing"
 """The keys that stand before every table; a workspace of an earlier confkit has them elsewhere."""

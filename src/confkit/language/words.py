@@ -109,11 +109,11 @@ class Speech(TomlTable):
     """How a language speaks: `language.toml`.
 
     `name` is what its speakers call it, `direction` how it is written. `greeting` and `closing` are
-    of a workspace of an earlier confkit; today they stand in `letters.toml`. `all_of` and `one_of`
-    come before the last item of a list, `between` before the others. `label` is a label and its
-    colon, `stop` the full stop. `weekdays`, `months`, `date` and `clock` are for a language whose
-    dates Babel does not know. `days` and `weeks` hold the words for one of them, for two, and so
-    on; the last, with `{n}`, is for any larger number. `days_before` and `weeks_before` are
+    of a workspace of an earlier confkit; today they stand in `letter-sentences.toml`. `all_of` and
+    `one_of` come before the last item of a list, `between` before the others. `label` is a label
+    and its colon, `stop` the full stop. `weekdays`, `months`, `date` and `clock` are for a language
+    whose dates Babel does not know. `days` and `weeks` hold the words for one of them, for two, and
+    so on; the last, with `{n}`, is for any larger number. `days_before` and `weeks_before` are
     those before a noun (two-week). A sentence that begins with one of `joins` (because) begins in
     its middle; `places` (at home) say where and not what. One of `blanks` (tbd) is still to be
     filled in, and one of `empty` (none) alone says nothing yet.

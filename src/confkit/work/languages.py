@@ -79,7 +79,7 @@ def states(*, workspace: Workspace, now: datetime) -> list[State]:
     for tag, number in readers_of(room).items():
         readers[known.set_of(tag)] += number
     read = sorted(readers, key=lambda tag: (-readers[tag], tag))
-    others = [tag for tag in known.tags if known[tag].has(sentences.FILE)]
+    others = [tag for tag in known.tags if known[tag].has(*sentences.FILES)]
     return [
         _state(known[tag], tag, readers[tag], of_letters)
         for tag in dict.fromkeys([*read, *others])
@@ -96,7 +96,7 @@ def _state(language: Language, tag: str, readers: int, of_letters: LetterLanguag
         readers,
         language.writes_letters,
         len(language.lacks),
-        language.has(sentences.FILE),
+        language.has(*sentences.FILES),
         language.has("bank.toml"),
         not unread,
         of_letters.accepts(tag),
