@@ -70,6 +70,20 @@ TOLD_WRONGLY = {
         "¿Tomas nota de la fecha, por favor?",
         "Los castellanos y los árabes convivían, explicó en su exposición de historia.",
     ],
+    ("a_class_of_words", "harmless"): [
+        "Bill paying was the topic of the math lesson that Ana led.",
+        "Ivy covered the castle in her drawing.",
+        "We read a poem by Robert Frost, and Ana recited Stopping by Woods.",
+        "Ana's favorite song is Here Comes the Sun, and summer is her favorite season.",
+        "Jack climbs the beanstalk in Ana's puppet play.",
+    ],
+    ("a_class_of_words_last", "harmless"): [
+        "In the play May and her brother hide in the attic, and Ana built the set.",
+        "Ana studied the Rivers of Europe.",
+        "Rose and lavender grow in the garden that Ana drew.",
+        "Hope is a thing with feathers, Ana recited.",
+        "Ana lives near Young Street and walks to school.",
+    ],
 }
 
 
@@ -96,7 +110,8 @@ def test_a_word_passes_in_a_phrase_that_says_what_it_is(kind: str, at_most: int)
     "whose",
     ["stranger", "another_stranger", "third_stranger", "in_spanish", "fourth_stranger",
      "fourth_in_spanish", "fifth_stranger", "fifth_in_spanish", "sixth_stranger",
-     "sixth_in_spanish", "seventh_stranger", "eighth_stranger", "teaching_writer"],
+     "sixth_in_spanish", "seventh_stranger", "eighth_stranger", "teaching_writer",
+     "a_class_of_words", "a_class_of_words_last"],
 )  # fmt: skip
 @pytest.mark.parametrize(("kind", "are_held"), [("names", True), ("harmless", False)])
 def test_a_strangers_sentences_are_told_apart(whose: str, kind: str, are_held: bool) -> None:
@@ -145,6 +160,38 @@ def test_a_full_name_of_words_is_one_where_a_person_stands_and_none_in_a_place(
     """A place, a word of another language, a verb beside a quality are nobody."""
     known = names_of(["Will Carter", "Grace Hill", "Mark Rose", "Jordan Lake", "Hope Young",
                       "Sofía Flores", "Luz Mar Paz"])  # fmt: skip
+    assert any(True for _ in known.others(ANA, said)) == is_held
+
+
+@pytest.mark.parametrize(
+    ("said", "is_held"),
+    [("In the book Will and his dog cross the mountains.", False),
+     ("In the book Will and his friend read, a dog gets lost.", True),
+     ("In the story Grace wrote, a dog gets lost.", True),
+     ("In the book Will lent her, a dog gets lost.", True),
+     ("In the book corner Will and his friend hit her.", True),
+     ("In the story Grace and Ana wrote, a dog gets lost.", True),
+     ("In the play Grace and her brother sing with her.", True),
+     ("She read a chapter about Mark and the whale.", False),
+     ("She read a chapter to Mark about the whale.", True),
+     ("She wrote a chapter about Mark and the whale.", True),
+     ("She colored the Great Lakes blue.", False), ("She had dinner with the Lakes.", True),
+     ("She lives on Grace Street.", False), ("She waited on Grace, then left.", True),
+     ("She saw The Lion King with her aunt.", False), ("She saw King with her aunt.", True),
+     ("She read the copy of The Giver Jordan lent her.", True),
+     ("She read Black Beauty twice.", False), ("She read with Hill twice.", True),
+     ("She saw the Hope Diamond.", False), ("She saw Hope Diamant.", True),
+     ("She told Hill Ana was late.", True),
+     ("She told Hill Monday was her day.", True),
+     ("Mark pins are on her map.", False), ("Mark pins her poster to the wall.", True),
+     ("Her theme word is paz.", False), ("Her partner this week is paz.", True),
+     ("She picked luz as her vocabulary word.", False), ("She picked luz as her partner.", True),
+     ("She wrote luz in chalk.", False), ("She wrote luz a card.", True)],
+)  # fmt: skip
+def test_a_name_within_a_larger_one_or_a_story_is_nobody(said: str, is_held: bool) -> None:
+    """What a story tells of in the present, a title, a street, a lake are none of the class."""
+    known = names_of(["Will Carter", "Grace Hill", "Mark Rose", "Jordan Lake", "Hope Young",
+                      "Ivy Black", "DeShawn King", "Luz Mar Paz", "Ruby Street"])  # fmt: skip
     assert any(True for _ in known.others(ANA, said)) == is_held
 
 

@@ -173,12 +173,13 @@ class NameWords(TomlTable):
     `after_an_opening`. A month is none after `before_a_month`,
     before `after_a_month`, or beside another one with `between_months` between them. Beside
     `works` a full name may be known from books, before `places` it is a place, and so it is behind
-    `beginnings_of_places` (Santa); `phrases` are no
-    names as a whole. `frames` are phrases around a word by which it is no name, `frames_in_small`
-    those by which it is one though it has no capital (`names.frames`), with words of these kinds:
-    `months`, `seasons`, `qualities`, `lands`, `creatures`, `things`. `also_words` are names that
-    are held in this language also without a capital, where one of its `signs` stands in the
-    sentence, unless one of `released_in_small` says that they are none.
+    `beginnings_of_places` (Santa); `phrases` are no names as a whole. `frames` are phrases around a
+    word by which it is no name, `frames_in_small` those by which it is one though it has no capital
+    (`names.frames`), with words of these kinds: `months`, `seasons`, `qualities`, `lands`,
+    `creatures`, `things`; `told` is what tells a story, `made` what people do with one, `speech`
+    what a word is called. `also_words` are names that are held in this language also without a
+    capital, where one of its `signs` stands in the sentence, unless one of `released_in_small` says
+    that they are none.
 
     The others are what stands around a word without a capital (`names.in_small`): what people do
     (`asking`, `giving`, `joining`, `doing`, `doing_together`, `wanting`, `liking`, `saying`), are
@@ -212,6 +213,9 @@ class NameWords(TomlTable):
     vowels: Words = ()
     works: Words = ()
     places: Words = ()
+    made: Words = ()
+    told: Words = ()
+    speech: Words = ()
     beginnings_of_places: Words = ()
     phrases: tuple[Sentence, ...] = ()
     months: Words = ()

@@ -15,14 +15,15 @@ in a language's `names.toml`), word by word between blanks:
 - `{months}` is a word of the list without a capital, which the frame says is a name; `{*}` is any;
 - `~` is no word or up to two without a capital, none of them one of `not_between`; `_` is just one,
   and no word for a child; `+` is one to five words of any kind;
-- `!and|or` says which words do not follow;
+- `%` is a word without a capital with one of `plural_endings`: several things, or what one does;
+- `!and|or` says which words do not follow, `![made]` none of a list;
 - `^` is the beginning of a sentence, `$` its end or a comma, `??` a question mark at its end.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from confkit.language.words import NameWords
 from confkit.roster.person_names import without_accents
@@ -67,25 +68,31 @@ def _pattern(part: str, words: NameWords) -> str:
         "”": ',?["”]',
         "~": f"(?:{small}){{0,2}}",
         "_": rf"(?! (?:{_one_of(words.children)})\b){small}",
+        "%": rf" {_SMALL}[\w'’-]+(?:{_one_of(words.plural_endings)}){_WHOLE}",
         "+": r"(?: [^\W\d_][\w'’-]*){1,5}?",
         "(*)": rf" *\b{_CAPITAL}\w+",
     }
     if part.startswith("!"):
-        return rf"(?! *\b(?:{_one_of(part[1:].split('|'))})\b)"
+        return rf"(?! *\b(?:{_one_of(_meant(part[1:], words))})\b)"
     if part.startswith(("<", "{")):
         return _slot(part, words)
     optional = part not in signs and part.endswith("?")
-    words_meant, patterns = [], []
+    words_meant: list[str] = []
+    patterns: list[str] = []
     for choice in part.removesuffix("?" * optional).split("|"):
         if choice in signs:
             patterns.append(signs[choice])
-        elif choice.startswith("["):
-            words_meant += getattr(words, choice[1:-1])
         else:
-            words_meant.append(choice)
+            words_meant += _meant(choice, words)
     if words_meant:
         patterns.append(rf" *\b(?:{_one_of(words_meant)}){_WHOLE}")
     return f"(?:{'|'.join(patterns)})" + "?" * optional
+
+
+def _meant(choices: str, words: NameWords) -> Iterator[str]:
+    """Yield the words of `says|[doing]`: those of a list in brackets, and the others themselves."""
+    for choice in choices.split("|"):
+        yield from getattr(words, choice[1:-1]) if choice.startswith("[") else [choice]
 
 
 def _slot(part: str, words: NameWords) -> str:

@@ -40,6 +40,7 @@ class InSmall:
         self._beside, self._toward = known(words.beside), known(words.beside, words.toward)
         self._verb_endings, self._past_endings = words.verb_endings, words.past_endings
         self._doing, self._being = known(words.doing), known(words.being)
+        self._after_a_person = self._doing | self._being | known(words.giving, words.asking)
         self._saying, self._feeling = known(words.saying), known(words.feeling)
         self._small = self._qualifying | self._toward | self._being
         self._small |= known(words.adverbs, words.joints)
@@ -75,6 +76,10 @@ class InSmall:
             return True
         beside = before in self._to_a_person | self._toward
         return beside and (not after or after in self._following)
+
+    def acts(self, word: str) -> bool:
+        """Tell whether a word behind another one makes it somebody: says, gave, has."""
+        return word in self._after_a_person
 
     def _acts(self, at: Beside) -> bool:
         return at.after in self._doing

@@ -482,7 +482,7 @@ class NameSearch(Generic[Who]):
         if not self.people.strict:
             if self._before(at).plain in around.before_a_name and not word.raw[0].islower():
                 return False
-            if self._is_known_from_books(at) or self._is_place(at):
+            if self._is_known_from_books(at) or self._is_place(at) or self._is_of_a_title(at):
                 return False
         return word.plain not in around.common or self._is_meant(at)
 
@@ -557,7 +557,9 @@ class NameSearch(Generic[Who]):
             return True
         if self._is_place(at) or (word.plain in around.capitals and self._is_date(at)):
             return False
-        if not self.people.strict and self._is_somebody_elses(at):
+        if not self.people.strict and (
+            self._is_somebody_elses(at) or self._begins_a_larger_name(at) or self._is_of_a_title(at)
+        ):
             return False
         if not self._begins(word.start) or self.people.strict or self._is_possessive(word):
             return True
@@ -575,9 +577,48 @@ class NameSearch(Generic[Who]):
     def _is_plural(self, at: int, single: str) -> bool:
         """Tell whether a family as a whole is meant: `the Marlowes`, `the Vasquezes`."""
         word = self.words[at]
-        if word.raw[0].islower():
+        if word.raw[0].islower() or (not self.people.strict and self._ends_a_larger_name(at)):
             return False
         return single not in self.around.common or not self._begins(word.start)
+
+    def _ends_a_larger_name(self, at: int) -> bool:
+        """Tell whether another word with a capital stands before these: the Great Lakes."""
+        before, around = self._before(at), self.around
+        small = around.small_words | around.particles
+        nobody = before.plain not in small | around.titles | self.own
+        unknown = before.plain not in self.people.starts and before.plain not in around.short_forms
+        return nobody and unknown and self._is_one_name(before, self.words[at])
+
+    def _begins_a_larger_name(self, at: int) -> bool:
+        """Tell whether a word that is also a name goes on as no person's does: Black Beauty.
+
+        What follows is a word with a capital that is nobody's name, nor one with another spelling.
+        """
+        word, after = self.words[at], self._after(at)
+        if word.plain not in self.around.common or not self._is_one_name(word, after):
+            return False
+        known = self.people.starts | self.around.capitals | self.around.titles | self.own
+        mine = {last for last, who in self.people.lasts.items() if who & self._called(word.plain)}
+        near = any(distance(after.plain, last) < FAR for last in mine)
+        return len(after.plain) > 1 and after.plain not in known and not near
+
+    def _is_of_a_title(self, at: int) -> bool:
+        """Tell whether a word ends a title: `The Lion King` has a small word with a capital.
+
+        A verb behind it, or one of any sentence, makes it somebody: “The Giver Will lent her”.
+        """
+        word, after, around = self.words[at], self._after(at), self.around
+        if word.raw[0].islower() or word.plain in around.auxiliaries:
+            return False
+        if after.raw[:1].islower() and around.in_small.acts(after.plain):
+            return False
+        first = at
+        while first and self._is_one_name(self.words[first - 1], self.words[first]):
+            first -= 1
+            opening = self.words[first]
+            if opening.plain in around.small_words and not self._begins(opening.start):
+                return first < at - 1
+        return False
 
     def _is_date(self, at: int) -> bool:
         """Tell whether a month or a day stands as one: `in May`, `May 12`, `May and June`."""
@@ -652,13 +693,18 @@ class NameSearch(Generic[Who]):
         if not self._continues(word, after):
             return False
         begins = word.plain in self.around.beginnings_of_places and word.raw[0].isupper()
-        return after.plain in self.around.places or (
+        further = self._continues(after, self._after(at + 1)) and self._after(at + 1).plain
+        return not self.around.places.isdisjoint((after.plain, further)) or (
             begins and after.plain not in self.people.starts  # “Lake Erie”
         )
 
     def _continues(self, word: Word, after: Word) -> bool:
         """Tell whether the next word belongs to the same name: a capital after one blank."""
         return after.raw[:1].isupper() and self.text[word.end : after.start] == " "
+
+    def _is_one_name(self, word: Word, after: Word) -> bool:
+        """Tell whether two words with capitals stand together as one name."""
+        return word.raw[:1].isupper() and self._continues(word, after)
 
     def _sentence(self, at: int) -> list[Word]:
         first = at
