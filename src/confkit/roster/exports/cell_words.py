@@ -325,7 +325,9 @@ _NUMBERS = re.compile(r"[\W\d_]*\d[\W\d_]*|\W+")
 def is_no_name(text: str) -> bool:
     """Tell whether a cell cannot be a person's name: a yes, a number, `Deceased`, `Mother`."""
     word = key(text).strip(" .?!*")
-    return word in _no_names() or "@" in text or bool(_NUMBERS.fullmatch(text))
+    if word in _no_names() or "@" in text:
+        return True
+    return not text[:1].isalpha() and bool(_NUMBERS.fullmatch(text))
 
 
 @cache
@@ -364,7 +366,9 @@ def is_no_address(text: str) -> bool:
 def _local(text: str) -> tuple[str, str]:
     """Return what stands before the @, and its letters alone."""
     local = key(text).partition("@")[0]
-    return local, local if local.isalpha() and local.isascii() else _NO_LETTER.sub("", local)
+    if local.isascii():
+        return local, local if local.isalpha() else local.translate(_NO_LETTERS_OF_ASCII)
+    return local, _NO_LETTER.sub("", local)
 
 
 @cache
@@ -379,6 +383,7 @@ def is_refused_address(text: str) -> bool:
 
 
 _NO_LETTER = re.compile(r"[^a-z]+")
+_NO_LETTERS_OF_ASCII = {code: None for code in range(128) if not chr(code).isalpha()}
 _TELLING = 5
 """So many letters of a word for no address count with any signs between them."""
 

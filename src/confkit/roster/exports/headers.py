@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from confkit.ground.resources import data_table
@@ -613,6 +613,13 @@ def _by_first_word() -> dict[str, list[str]]:
     for phrase in persons():
         phrases.setdefault(phrase.split()[0], []).append(phrase)
     return phrases
+
+
+def last_words() -> frozenset[str]:
+    """Return the last words of what a person is called, number and all."""
+    numbers = ("ordinals", "ordinals_after")
+    phrases = {*persons(), *data_table(_FILE)["letters"], *chain(*map(_ordinals, numbers))}
+    return frozenset(phrase.split()[-1] for phrase in phrases)
 
 
 @lru_cache(maxsize=4096)  # each header is asked for every field

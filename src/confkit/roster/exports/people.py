@@ -209,12 +209,14 @@ class GuardianColumns:
         home = " ".join([cells[at] for at in self.homes if cells[at]])
         deciding = tuple([cells[at] for at in self.deciding])
         facts_of = self._facts(row, relation, deciding)
-        if why := _in_doubt(email, name):
-            self.found.tell(self.mapped.table.name, row.line, f"{why}; see the office")
-            email, facts_of = "", facts_of._replace(caution="yes")
+        if email and not _is_plainly_one(email):
+            if why := _in_doubt(email, name):
+                self.found.tell(self.mapped.table.name, row.line, f"{why}; see the office")
+                email, facts_of = "", facts_of._replace(caution="yes")
+            email = address(email, self.mapped, row, self.found)
         return GuardianLink(
             name=name,
-            email=address(email, self.mapped, row, self.found),
+            email=email,
             relation=self._kin(row, relation),
             facts=facts_of,
             language=cell_words.language(language) if language else "",
@@ -366,8 +368,8 @@ def interpreter(text: str) -> str:
 
 def address(text: str, mapped: Mapped, row: TableRow, export: ReadExport) -> str:
     """Return the one address of a cell; of several none is taken, and that is told."""
-    if text.count("@") == 1 and text.isascii() and text[0].isalnum() and _USUAL.fullmatch(text):
-        return "" if _is_none(text, mapped, row, export) else text
+    if _is_plainly_one(text):
+        return text
     if not text or _is_none(text, mapped, row, export):
         return ""
     alone = [part for part in _APART.split(text) if "@" in part]
@@ -388,6 +390,14 @@ def address(text: str, mapped: Mapped, row: TableRow, export: ReadExport) -> str
 
 
 _USUAL = re.compile(r"[\w.+'@-]+")
+_ONE_ALONE = re.compile(r"[a-z0-9][\w.+'-]*@[\w.+'-]+", re.ASCII | re.IGNORECASE)
+
+
+def _is_plainly_one(text: str) -> bool:
+    """Tell whether a cell is an address and nothing more, and no word for none."""
+    return bool(_ONE_ALONE.fullmatch(text)) and not (
+        cell_words.is_no_address(text) or cell_words.is_refused_address(text)
+    )
 
 
 def _in_doubt(text: str, name: str) -> str:

@@ -39,15 +39,37 @@ class Pointer(NamedTuple):
     number: str = ""
 
 
-@lru_cache(maxsize=4096)  # asked of every cell of a permission
 def pointers(text: str) -> frozenset[Pointer]:
     """Return whom a cell means and nothing more: `Mother`, `tutor 1 & 2`, `2`; or nobody."""
+    last = text.rpartition(" ")[2].rstrip("0123456789")
+    if last.isalpha() and text.istitle() and last.casefold() not in _last_words():
+        return _NOBODY  # as nearly every name
+    return _pointers_in(text)
+
+
+_NOBODY = frozenset[Pointer]()
+
+
+@cache  # asked of every name
+def _last_words() -> frozenset[str]:
+    """Return the words with which the name of a person in a list may end, but for numbers."""
+    pointed_at = word_set("pointed_at")
+    related = (word for word, name in words_of_relations().items() if name in pointed_at)
+    phrases = (*related, *pointed_at)
+    return headers.last_words().union(
+        word_set("only"), _ANDS, *(headers.normal(phrase).split()[-1:] for phrase in phrases)
+    )
+
+
+@lru_cache(maxsize=4096)  # asked of every cell of a permission
+def _pointers_in(text: str) -> frozenset[Pointer]:
     found = [_pointer(part) for part in _BETWEEN.split(text) if part.strip()]
     known = {pointer for pointer in found if pointer}
     return frozenset(known) if all(found) else frozenset()
 
 
-_BETWEEN = re.compile(r"[/,;&+]|\b(?:and|und|et|y|e|i|en|oraz)\b", re.IGNORECASE)
+_ANDS = ("and", "und", "et", "y", "e", "i", "en", "oraz")
+_BETWEEN = re.compile(rf"[/,;&+]|\b(?:{'|'.join(_ANDS)})\b", re.IGNORECASE)
 _NUMBERS = re.compile(r"[\s#1-9/,;&+]*")
 
 
