@@ -84,7 +84,7 @@ def test_a_printed_letter_says_it_too(confkit, promised):
     page = promised.text("out/2026-fall/letters/9--1.html")
     assert page.count("ten minutes") == 2
     opening = page[page.index("Corrected:") : page.index("<h1")]
-    assert opening.count("padding-left: 1.2em") == 2
+    assert opening.count("padding-inline-start: 1.2em") == 2
     assert "November 18" not in opening
 
 

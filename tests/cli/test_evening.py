@@ -374,9 +374,10 @@ def test_a_letter_is_offered_only_where_it_can_be_written(confkit, unrecorded, a
 
 
 def test_a_language_that_nobody_has_checked_is_asked_about_once_an_evening(confkit, unrecorded):
-    """A no is not asked about again at the next family; nothing is written into the settings."""
+    """A no is not asked about again at the next family, and it is kept."""
     es = {"language": "es"}
     unrecorded.roster(ADA | es, BO | es, CLASS_CY | es)
     ran = typed(confkit, "record", lines=[*CY, "no", *ADA_MOVED, *BO_NO_SHOW])
     assert ran.err.count("Nobody at your school has checked the letters in Spanish yet.") == 1
-    assert "accept_unreviewed" not in unrecorded.text("confkit.toml")
+    settings = unrecorded.text("confkit.toml")
+    assert "accept_unreviewed" not in settings and 'decline_unreviewed = ["es"]' in settings

@@ -49,6 +49,24 @@ def test_what_nobody_has_checked_waits_for_a_yes_and_is_marked_after_it(confkit,
     assert "todavía nadie lo ha revisado" in text and "This text is the one that counts." in text
 
 
+def test_a_no_is_kept_and_told_until_a_yes(confkit, spanish, monkeypatch):
+    """The teacher is asked once; readers of es-ES share the set; what is not understood waits."""
+    monkeypatch.setattr(console, "can_ask", lambda: True)
+    spanish.roster(SPANISH, BO | {"language": "es-ES"}, CY)
+    asked = "Nobody at your school has checked the letters in Spanish yet."
+    kept = 'decline_unreviewed = ["es"]'
+    assert asked in confkit("summarize", stdin="perhaps\n").err
+    assert kept not in spanish.text("confkit.toml")
+    assert "confkit languages --accept es" in confkit("summarize", stdin="no\n").err
+    assert kept in spanish.text("confkit.toml")
+    assert asked not in confkit("summarize").err
+    listed = confkit("languages")
+    assert "not checked, not in use: you said no" in listed.out
+    assert "in use, marked as not checked" in confkit("languages", "--accept", "es-ES").out
+    settings = spanish.text("confkit.toml")
+    assert 'accept_unreviewed = ["es-ES"]' in settings and '["es"]' not in settings
+
+
 @pytest.mark.slow
 def test_a_speakers_check_lifts_the_mark_until_a_sentence_changes(confkit, spanish):
     """What was signed counts for the text that was read, and for no other."""

@@ -15,6 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from confkit.ground.resources import folder
 from confkit.ground.text import one_line
 from confkit.language import dates, in_words
 from confkit.language import templates as templates_module
@@ -365,3 +366,47 @@ def test_a_quotation_within_quotation_marks_has_others(tmp_path):
     say = "{{ say('check-in-phone.routine', words=words|own(end=false)) }}"
     said = _templates(tmp_path, say).render("own.txt.j2", words="A parent asks “why?” first")
     assert "“A parent asks ‘why?’ first”?" in said
+
+
+_SIDED = re.compile(
+    r"(?<![\w-])(?:(?:padding|margin|border)-(?:left|right)\b|(?:text-align|float): *(?:left|right)"
+    r"|(?:left|right): *[\d.-])|(?:padding|margin)-\{\{"
+    r"|(?<![\w-])(?:padding|margin|inset): *[\w.%-]+ ([\w.%-]+) [\w.%-]+"
+    r" (?!\1[;}\s\"])[\w.%-]+ *[;}\"]"
+)
+"""What names a side of the page in a style: the left and the right, not where a line begins."""
+
+
+@pytest.mark.parametrize(
+    ("style", "is_sided"),
+    [
+        ("padding-left: 1em", True),
+        ("border-right-width: 0", True),
+        ("float: right", True),
+        ("; left: 0;", True),
+        ('"padding: 0 1.2em 0 0"', True),
+        ("td { margin: 0 1em 2em 0; }", True),
+        ("padding-{{ side }}: 1em", True),
+        ('"margin: 0 1em 2em 1em"', False),
+        ("padding-inline-start: 1em", False),
+        ("margin: 0 auto;", False),
+        ("border-width: 0 1.6pt 1.6pt 0;", False),
+        ('<div class="left">', False),
+    ],
+)
+def test_a_side_is_known_in_a_style(style: str, is_sided: bool) -> None:
+    """So that what the next test holds is what it says."""
+    assert bool(_SIDED.search(style)) == is_sided
+
+
+def test_no_template_names_a_side_of_the_page() -> None:
+    """A text from right to left begins at the other one: paddings, borders and places follow it."""
+    templates_of_confkit = folder("templates")
+    sided = [
+        f"{file.name}:{number}: {line[:90]}"
+        for file in sorted(templates_of_confkit.iterdir())
+        if file.name.endswith((".html.j2", ".css"))
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        if _SIDED.search(line)
+    ]
+    assert sided == []

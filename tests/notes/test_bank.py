@@ -309,6 +309,122 @@ def test_what_is_weekly_in_english_is_weekly_in_every_language(language):
                     assert weekly == weekly_there, (one.id, name, there)
 
 
+# Who acts at home and at school, the weekdays from Monday, and numbers in words, as each language
+# says them.
+AN_ADULT = {
+    "en": r"[Aa]n adult|A grown-up|A parent|adults", "es": r"\b(adulto|adultos)\b", "ar": "الكبار",
+    "zh-Hans": "大人", "zh-Hant": "大人",
+    "vi": "[Nn]gười lớn", "pt": r"\b(adulto|adultos)\b",
+    "ru": "[Вв]зросл", "ht": "[Gg]ranmoun", "ur": r"کوئی بڑا|گھر کے بڑے",
+}  # fmt: skip
+THE_TEACHER = {
+    "ar": r"^[أآ]", "zh-Hans": "我", "zh-Hant": "我",
+    "vi": r"\b[Tt]ôi\b", "ht": r"\b([Mm]wen|m|nou)\b",
+    "ru": r"\b([Яя]|меня|мой)\b", "es": r"\b\w+[oy]\b", "pt": r"\b(\w+[oe]|[Dd]ou|meu)\b",
+}  # fmt: skip
+WEEKDAYS = {
+    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+    "es": "lunes martes miércoles jueves viernes sábado domingo",
+    "ar": r"ثنين ثلاثاء أربعاء خميس جمعة سبت (الأحد|يوم\sأحد)",
+    "zh-Hans": "周一 周二 周三 周四 周五 周六 (星期天|周日)",
+    "zh-Hant": "週一 週二 週三 週四 週五 週六 (星期天|週日)",
+    "vi": r"[Tt]hứ\sHai [Tt]hứ\sBa [Tt]hứ\sTư [Tt]hứ\sNăm [Tt]hứ\sSáu [Tt]hứ\sBảy Chủ\snhật",
+    "pt": "segunda terça quarta quinta sexta sábado domingo",
+    "ru": "понедельник вторник сред[ауы] четверг пятниц суббот воскресен",
+    "ht": "lendi madi mèkredi jedi vandredi samdi dimanch",
+    "ur": r"پیر\b منگل بدھ جمعرات جمع[ےہ] (ہفتہ\b|سنیچر) اتوار",
+}
+NUMBERS = {
+    "es": ("dos", "tres", "cuatro", "cinco", "diez"),
+    "ar": (r"ين\b|ان\b|تا|الخطوت", "ثلاث", "أربع", "خمس", "عشر"),
+    "zh-Hans": ("两|二|对折|连起来", "三", "四", "五", "十"),
+    "zh-Hant": ("兩|二|對折|連起來", "三", "四", "五", "十"),
+    "vi": ("hai|đôi", "ba", "bốn", "năm", "mười"),
+    "pt": ("dois|duas|meio", "três", "quatro", "cinco", "dez"),
+    "ru": ("об[ае]|двое|пополам", "тр", "четыр", "пят", "десят"),
+    "ht": (r"de\b|toulède", "twa", "kat", "senk", "dis"),
+    "ur": ("دو|بیچ", "تین", "چار", "پانچ", "دس"),
+}
+"""Of 2, 3, 4, 5 and 10, which the English texts have in words."""
+
+
+def _texts(language: str) -> list[tuple[str, str, str, str]]:
+    """Return each text of the bank with its id and its field, in English and in a language."""
+    theirs = bank.bank(None, language)
+    return [
+        (one.id, name, text, theirs.find(kind, one.id).texts[name])
+        for kind in KINDS
+        for one in THE_BANK.all(kind)
+        for name, text in one.texts.items()
+    ]
+
+
+@pytest.mark.parametrize("language", BANKS)
+def test_the_same_one_acts_at_home_and_at_school_in_every_language(language):
+    """What an adult at home does is no job of everybody's, and the teacher speaks of herself."""
+    wrong = [
+        (item, name, theirs)
+        for item, name, english, theirs in _texts(language)
+        if (name == "home" and not re.search(AN_ADULT[language], theirs))
+        or (
+            name == "school"
+            and language in THE_TEACHER
+            and not re.search(THE_TEACHER[language], theirs)
+        )
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", BANKS)
+def test_a_weekday_is_the_same_day_in_every_language(language):
+    """Those that stand in the words of a text; those in blanks are compared above."""
+    there, ours = (WEEKDAYS[tag].split() for tag in (language, "en"))
+    wrong = [
+        (item, name, theirs)
+        for item, name, english, theirs in _texts(language)
+        if [bool(re.search(day, _BLANK.sub("", english))) for day in ours]
+        != [bool(re.search(day, _BLANK.sub("", theirs))) for day in there]
+        and not re.search("(Mon|Fri)days", english)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", NUMBERS)
+def test_a_number_in_words_is_the_same_number_in_every_language(language):
+    """Each that English says in words is there in words or digits, and “both” is two."""
+    said = dict(zip(("2", "3", "4", "5", "10"), NUMBERS[language], strict=True))
+    wrong = [
+        (item, name, word, theirs)
+        for item, name, english, theirs in _texts(language)
+        for word in re.findall("[a-z]+", _BLANK.sub("", english).lower())
+        if (number := {**_IN_WORDS, "both": "2"}.get(word, "1")) != "1"
+        and not re.search(rf"\b{number}\b|{said[number]}", _BLANK.sub("", theirs).lower())
+    ]
+    assert wrong == []
+
+
+_ABBREVIATED = re.compile(r"\b(шт|стр|мин|дн|нед|p|m)\.")
+_QUOTED = re.compile(r"[“«「][^”»」]*[”»」]")
+_END = re.compile(r"[.!?؟۔](?=\s|$)|[。！？]")
+
+
+@pytest.mark.parametrize("language", BANKS)
+def test_a_text_has_as_many_sentences_in_every_language(language):
+    """What is quoted is no sentence of its own."""
+    wrong = [
+        (item, name, theirs)
+        for item, name, english, theirs in _texts(language)
+        if _sentences(english) != _sentences(theirs)
+    ]
+    assert wrong == []
+
+
+def _sentences(text: str) -> int:
+    """Count the sentences of a text; one that lacks its stop at the end has one, too."""
+    bare = _ABBREVIATED.sub("", _QUOTED.sub("x", text)).strip()
+    return len(_END.findall(bare)) + (not _END.search(bare[-1:]))
+
+
 def test_a_single_thing_is_told_where_an_own_bank_speaks_of_several(tmp_path):
     """“1 pages” is read twice; a step with the number 1 is none of several."""
     own = (

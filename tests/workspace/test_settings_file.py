@@ -9,7 +9,7 @@ import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.workspace.settings_file import with_answers, with_round
+from confkit.workspace.settings_file import with_answers, with_round, without_answers
 
 SETTINGS = [
     'round = "a"\n[roster]\npath = "x.csv"  # mine\n\n[mail]\nfrom = "a"\n',
@@ -73,6 +73,22 @@ def test_a_list_that_ends_in_a_comment_is_left_to_the_teacher():
     """What would be written behind the comment would not be read."""
     text = "[calendar]\nclosed = [\n  2026-11-26 # ours\n]\n"
     assert with_answers(text, "calendar", "closed", [date(2027, 1, 18)]) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('decline = ["es", "ar"]  # ours', 'decline = ["ar"]  # ours'),
+        ('decline = ["es"]', "decline = []"),
+        ('decline = [\n  "ar", # later\n  "es",\n]', 'decline = [\n  "ar", # later\n\n]'),
+        ('decline = ["vi"]', 'decline = ["vi"]'),
+        ('from = "es"', 'from = "es"'),
+    ],
+)
+def test_a_word_is_taken_out_of_a_list(before: str, after: str):
+    """The other words stay, and the comments."""
+    text = f'round = "a"\n[mail]\n{before}\n'
+    assert without_answers(text, "mail", "decline", ["es"]) == f'round = "a"\n[mail]\n{after}\n'
 
 
 @pytest.mark.parametrize(

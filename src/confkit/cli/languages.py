@@ -48,7 +48,10 @@ def _languages(
     here = find(workspace or (context.default_map or {}).get("workspace"))
     if accept and not languages.accept(here, accept):
         tags = ", ".join(f'"{tag}"' for tag in accept)
-        raise UsageError(f"confkit.toml: add to [mail]: accept_unreviewed = [{tags}]")
+        raise UsageError(
+            f"confkit.toml: add to [mail]: accept_unreviewed = [{tags}], and take them out of "
+            "decline_unreviewed where they are"
+        )
     states = languages.states(workspace=here, now=now())
     for state in states:
         console.out(_line(state))
@@ -82,6 +85,7 @@ def _letters(state: State) -> str:
         return f"checked by {state.by} on {state.on}, but for {new}; confkit languages review{more}"
     before = f"changed since {state.by} checked them; " if state.by else ""
     used = "in use, marked as not checked" if state.is_accepted else "not checked, not in use"
+    used += ": you said no" if state.is_declined else ""
     return f"{before}{used}{more}"
 
 

@@ -244,9 +244,21 @@ def _pack(
     phrases: list[tuple[Rule, Phrase]] = []
     rules: dict[str, Rule] = {}
     for table, reading in tables:
-        rule = Rule(table, reading.lists, reading.own)
+        rule = Rule(_in_the_schools_words(table, reading, rules), reading.lists, reading.own)
         rules.setdefault(table.id, rule)
         phrases += [(rule, phrase) for phrase in reading.phrases[table.id]]
         firm = rule.without_exceptions
         phrases += [(firm, phrase) for phrase in reading.always[table.id]]
     return Pack(tuple(rules.values()), preferred, phrases, limits=limits)
+
+
+def _in_the_schools_words(table: RuleTable, reading: RuleFile, rules: dict[str, Rule]) -> RuleTable:
+    """Return a rule that says what it found as the first language does, which is the school's.
+
+    A phrase of another language may stand in a sentence of the school's: “Trans read a poem”.
+    """
+    if reading.own or table.id not in rules:
+        return table
+    first = rules[table.id].table
+    words = {name: getattr(first, name) for name in ("message", "why", "suggest")}
+    return table.model_copy(update=words)

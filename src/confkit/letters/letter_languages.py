@@ -70,9 +70,9 @@ class LetterLanguages:
         self._room = room
         self._banks: dict[str, bank.Bank] = {}
         self._latest: tuple[tuple[str, str], Callable[[str], str]] = (("", ""), str)
-        self._accepted = {
-            self._languages.set_of(tag) for tag in room.settings.mail.accept_unreviewed
-        }
+        mail = room.settings.mail
+        self._declined = set(map(self._languages.set_of, mail.decline_unreviewed))
+        self._accepted = set(map(self._languages.set_of, mail.accept_unreviewed)) - self._declined
 
     def of(self, letter: ToReader, stem: str, form: str) -> list[Half]:
         """Return the languages of a part of a letter, the reader's first, the school's last."""
@@ -113,6 +113,10 @@ class LetterLanguages:
     def accepts(self, tag: str) -> bool:
         """Tell whether the teacher takes a language's letters before a speaker has checked them."""
         return self._languages.set_of(tag) in self._accepted
+
+    def declines(self, tag: str) -> bool:
+        """Tell whether the teacher wants a speaker to check a language before it is used."""
+        return self._languages.set_of(tag) in self._declined
 
     def waits(self, tag: str, stem: str = "letter") -> bool:
         """Tell whether only the teacher's yes is missing for letters in a language."""

@@ -166,7 +166,9 @@ def _is_gone(styles: Styles) -> bool:
     sizes = ("height", "max-height", "width", "max-width")
     flat = [_amount(say(name, "")) for name in sizes if name in styles]
     cut = say("overflow", "") in ("hidden", "clip") and any(0 <= size <= 1 for size in flat)
-    places = ("left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top")
+    sides = ("inline-start", "inline-end", "block-start", "block-end")
+    places = ["left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top"]
+    places += [f"{kind}-{side}" for kind in ("inset", "margin") for side in sides]
     return (
         say("display") == "none"
         or say("mso-hide") == "all"

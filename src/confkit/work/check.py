@@ -20,6 +20,7 @@ from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import FilesError, Problem, UsageError, nearest
 from confkit.ground.outcome import Outcome
 from confkit.ground.text import key, listed
+from confkit.language import dates
 from confkit.language.languages import Languages, written
 from confkit.ledger import copies, letter_rows, soundness
 from confkit.ledger.ledger import LedgerError
@@ -31,6 +32,7 @@ from confkit.notes import translations
 from confkit.notes.notes import Note, NoteFile
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp
+from confkit.roster.exports.cell_words import is_language
 from confkit.roster.needs import unknown_language
 from confkit.roster.people import Recipient, Student
 from confkit.work.languages import readers_of
@@ -195,6 +197,9 @@ def _of_class(room: Classroom, the_coach: Coach) -> Iterator[Finding]:
         yield _told("syntax/rules", problem)
     for problem in translated.problems(room.workspace.folder):
         yield _told("note/translation", problem)
+    if message := _language_of_school(room):
+        problem = room.workspace.document.problem(("school", "language"), message)
+        yield _told("school/language", problem)
     yield from _unknown_ignored(room, the_coach)
     yield from subjects.findings(room)
     yield from letter_length.of_own_templates(room)
@@ -384,6 +389,20 @@ def _unlocks(the_coach: Coach, student_id: str, note_file: NoteFile) -> Iterator
                 message = f"{unlock.rule} cannot be unlocked"
             where = ("unlock", number, "rule")
             yield _told("syntax/unlock", note_file.document.problem(where, message, student_id))
+
+
+def _language_of_school(room: Classroom) -> str:
+    """Say what of the school's language is in English or not looked for; "" where nothing is."""
+    tag = room.settings.school.language
+    language = room.workspace.languages[tag]
+    if not is_language(tag):
+        return (
+            f"{tag!r} is not a language that is known, so letters are in English and no word "
+            "rules hold; write its code, like en, en-GB or es"
+        )
+    lacks = [] if language.writes_letters else ["no sentences for letters, which are in English"]
+    lacks += [] if language.has(packs.RULES) else ["no word rules"]
+    return f"for {dates.language_name(tag)} confkit has {listed(lacks)}" if lacks else ""
 
 
 def _unknown_ignored(room: Classroom, the_coach: Coach) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from confkit.coach import coach, packs, prose
 from confkit.coach.coach import Coach
@@ -36,6 +36,8 @@ from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace, must_be_outside
 
 _PAGE = "review-language.html.j2"
+_ACCEPTED, _DECLINED = "accept_unreviewed", "decline_unreviewed"
+"""Where a yes and a no are kept, in `[mail]`."""
 _OBSERVED = "check_in.observed"
 """Of the check-in; the other sentences stand in the summary."""
 _AT_THE_TABLE = frozenset(
@@ -62,6 +64,7 @@ class State(NamedTuple):
     has_bank: bool
     is_reviewed: bool
     is_accepted: bool
+    is_declined: bool
     by: str = ""
     on: date | None = None
     unread: int = 0
@@ -100,6 +103,7 @@ def _state(language: Language, tag: str, readers: int, of_letters: LetterLanguag
         language.has("bank.toml"),
         not unread,
         of_letters.accepts(tag),
+        of_letters.declines(tag),
         last.by if last else "",
         last.on if last else None,
         unread if language.is_reviewed_for("letter") else 0,
@@ -120,9 +124,10 @@ def readers_of(room: Classroom) -> dict[str, int]:
 def to_accept(
     *, workspace: Workspace, names: tuple[str, ...], round_name: str | None, now: datetime
 ) -> list[str]:
-    """Return the languages of these students' readers that wait for the teacher's yes alone.
+    """Return the languages of these students' readers that wait for the teacher's answer alone.
 
-    Each set is there once: that of es for readers of es and of es-US.
+    Each set is there once: that of es for readers of es and of es-US. One that the teacher has
+    said no to is not asked about again.
     """
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
     of_letters = LetterLanguages(room)
@@ -132,27 +137,53 @@ def to_accept(
         for reader in recipients(student)[0]
     )
     school = written(room.settings.school.language)
-    return [tag for tag in tags if written(tag) != school and of_letters.waits(tag)]
+    return [
+        tag
+        for tag in tags
+        if written(tag) != school and of_letters.waits(tag) and not of_letters.declines(tag)
+    ]
 
 
 def accept(workspace: Workspace, tags: list[str]) -> bool:
-    """Write into confkit.toml that these languages are used unchecked; False if it cannot be."""
+    """Write into confkit.toml that these languages are used unchecked; False if it cannot be.
+
+    A no to one of them is forgotten.
+    """
     for tag in tags:
         _with_letters(workspace, tag)
+    of_set, mail = workspace.languages.set_of, workspace.settings.mail
+    sets = set(map(of_set, tags))
+    declined = [tag for tag in mail.decline_unreviewed if of_set(tag) in sets]
+    text = _settings_text(workspace)
+    kept = settings_file.without_answers(text, "mail", _DECLINED, declined)
+    return kept is not None and _keep(workspace, kept, _ACCEPTED, mail.accept_unreviewed, tags)
+
+
+def decline(workspace: Workspace, tag: str) -> bool:
+    """Write into confkit.toml that a language waits for a speaker; False if it cannot be."""
+    text, mail = _settings_text(workspace), workspace.settings.mail
+    return _keep(workspace, text, _DECLINED, mail.decline_unreviewed, [tag])
+
+
+def _settings_text(workspace: Workspace) -> str:
+    return gate.read(workspace.folder / SETTINGS).decode("utf-8")
+
+
+def _keep(
+    workspace: Workspace, text: str, name: str, there: Collection[str], tags: list[str]
+) -> bool:
+    """Write the settings with what of these languages is not there yet; False if it cannot be."""
     of_set = workspace.languages.set_of
-    already = {of_set(tag) for tag in workspace.settings.mail.accept_unreviewed}
-    new = [tag for tag in tags if of_set(tag) not in already]
-    if not new:
-        return True
-    path = workspace.folder / SETTINGS
-    changed = settings_file.with_answers(
-        gate.read(path).decode("utf-8"), "mail", "accept_unreviewed", list(new)
-    )
+    already = set(map(of_set, there))
+    new: list[Any] = [tag for tag in tags if of_set(tag) not in already]
+    changed = settings_file.with_answers(text, "mail", name, new) if new else text
     if changed is None:
         return False
-    files.write(path, changed.encode("utf-8"), durable=True)
-    for name in ("document", "_with_school", "checked_settings"):
-        workspace.__dict__.pop(name, None)
+    if changed == _settings_text(workspace):
+        return True
+    files.write(workspace.folder / SETTINGS, changed.encode("utf-8"), durable=True)
+    for cached in ("document", "_with_school", "checked_settings"):
+        workspace.__dict__.pop(cached, None)
     return True
 
 

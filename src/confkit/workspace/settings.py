@@ -274,7 +274,8 @@ class Oauth(NamedTuple):
 class Mail(NamedTuple):
     """How letters go out; `thunderbird` is the folder of a Thunderbird profile.
 
-    `accept_unreviewed` are languages whose letters may go out before a speaker has checked them.
+    `accept_unreviewed` are languages whose letters may go out before a speaker has checked them,
+    `decline_unreviewed` those that the teacher was asked about and that wait for a speaker.
     """
 
     from_: Line = ""
@@ -285,6 +286,7 @@ class Mail(NamedTuple):
     oauth: Oauth | None = None
     thunderbird: Line = ""
     accept_unreviewed: tuple[Line, ...] = ()
+    decline_unreviewed: tuple[Line, ...] = ()
 
 
 class PrintSettings(NamedTuple):

@@ -7,6 +7,7 @@ to the teacher, who is told what to write.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 import tomli
@@ -42,9 +43,13 @@ def with_answers(text: str, table: str, name: str, answers: Answers) -> str | No
     return None
 
 
+def _list(name: str) -> re.Pattern[str]:
+    return re.compile(rf"^[ \t]*{name}[ \t]*=[ \t]*\[([^\]]*)\]", re.MULTILINE)
+
+
 def _into_the_list(text: str, name: str, answers: Answers) -> str | None:
     """Add to a list that stands there, with its lines and comments; None where there is none."""
-    match = re.search(rf"^[ \t]*{name}[ \t]*=[ \t]*\[([^\]]*)\]", text, re.MULTILINE)
+    match = _list(name).search(text)
     if match is None or not isinstance(answers, list):
         return None
     there = match[1].rstrip()
@@ -54,6 +59,24 @@ def _into_the_list(text: str, name: str, answers: Answers) -> str | None:
     more = f"{comma}{gap}{pair('', answers)[len(' = [') : -1]}{',' if lines else ''}"
     at = match.start(1) + len(there)
     return f"{text[:at]}{more}{text[at:]}"
+
+
+def without_answers(text: str, table: str, name: str, gone: Collection[str]) -> str | None:
+    """Return the settings without these words in the list `[table] <name>`; None as above."""
+    meant = tomli.loads(text.removeprefix("\ufeff"))
+    there = meant.get(table, {}).get(name, [])
+    left = [word for word in there if word not in gone]
+    if left == there:
+        return text
+    meant[table][name] = left
+    words = "|".join(map(re.escape, gone))
+    match = _list(name).search(text)
+    fewer = re.sub(rf"""[ \t]*(["'])(?:{words})\1[ \t]*,?""", "", match[1]) if match else ""
+    listed = f"{text[: match.start(1)]}{fewer}{text[match.end(1) :]}" if match else text
+    for changed in (_in_place(text, name, pair(name, left)), listed):
+        if changed is not None and _says(changed, meant):
+            return changed
+    return None
 
 
 def with_round(text: str, name: str) -> str | None:

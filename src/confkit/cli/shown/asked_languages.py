@@ -11,6 +11,7 @@ from confkit.language import dates
 from confkit.workspace.workspace import Workspace
 
 _YES = ("y", "yes")
+_NO = ("n", "no")
 
 
 def ask(
@@ -21,7 +22,7 @@ def ask(
     *,
     apart_from: Container[str] = (),
 ) -> set[str]:
-    """Ask at a terminal for the languages that wait for the teacher's yes, and keep it.
+    """Ask at a terminal for the languages that wait for the teacher's answer, and keep it.
 
     Returns those that were asked about; those of `apart_from` are not.
     """
@@ -41,8 +42,17 @@ def ask(
             f"Nobody at your school has checked the letters in {name} yet. Families would get both "
             "languages, with a line that says so, and that the school's text is what counts."
         )
-        if asking.ask(f"Use {name}? (yes or no)", "yes").casefold() not in _YES:
-            console.err(f"Then {name} waits: these families get the school's language alone.")
-        elif not languages.accept(workspace, [tag]):
-            console.err(f'confkit.toml: add "{tag}" to accept_unreviewed in [mail]')
+        answer = asking.ask(f"Use {name}? (yes or no)", "yes").casefold()
+        if answer in _YES:
+            is_kept, key = languages.accept(workspace, [tag]), "accept_unreviewed"
+        else:
+            console.err(
+                f"Then {name} waits: these families get the school's language alone. To use it "
+                f"after all: confkit languages --accept {tag}"
+            )
+            if answer not in _NO:
+                continue  # asked again at the next run
+            is_kept, key = languages.decline(workspace, tag), "decline_unreviewed"
+        if not is_kept:
+            console.err(f'confkit.toml: add "{tag}" to {key} in [mail]')
     return set(waiting)
