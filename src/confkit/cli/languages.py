@@ -53,6 +53,9 @@ def _languages(
             "decline_unreviewed where they are"
         )
     states = languages.states(workspace=here, now=now())
+    if accept:
+        accepted = set(map(here.languages.set_of, accept))
+        states = [state for state in states if here.languages.set_of(state.tag) in accepted]
     for state in states:
         console.out(_line(state))
     waiting = [state.tag for state in states if state.readers and _waits(state)]
