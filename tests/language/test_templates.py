@@ -410,3 +410,14 @@ def test_no_template_names_a_side_of_the_page() -> None:
         if _SIDED.search(line)
     ]
     assert sided == []
+
+
+def test_no_cell_of_a_table_has_a_direction_of_its_own() -> None:
+    """Its padding would be on the other side than the other cells': what stands in it has one."""
+    cells = [
+        f"{file.name}: {cell}"
+        for file in sorted(folder("templates").iterdir())
+        if file.name.endswith(".html.j2")
+        for cell in re.findall(r"<t[dh]\b[^>]*\bdir=", file.read_text(encoding="utf-8"))
+    ]
+    assert cells == []
