@@ -35,24 +35,20 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return bool(_ALL_SLOW.search(collection_path.read_text(encoding="utf-8"))) or None
 
 
-_CASES = 5
-"""How many cases of one test the profile quick takes: the first, the last, and some between."""
+_CASES = 3
+"""How many cases of one test the profile quick takes: the first, the last, and one between."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest leaves the slow ones out
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Call many cases of one test slow in the profile quick, but for a few spread over them."""
+@pytest.hookimpl(trylast=True)  # once pytest knows all the cases
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make of many cases of one test only a few in the profile quick, spread over them."""
     if os.environ.get("HYPOTHESIS_PROFILE") != "quick":
         return
-    cases: dict[str, list[pytest.Item]] = {}
-    for item in items:
-        if not item.get_closest_marker("slow"):
-            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    for same in cases.values():
-        taken = {round(n * (len(same) - 1) / (_CASES - 1)) for n in range(_CASES)}
-        for place, item in enumerate(same):
-            if len(same) > _CASES and place not in taken:
-                item.add_marker("slow")
+    slow = [case for case in metafunc._calls if any(mark.name == "slow" for mark in case.marks)]
+    cases = [case for case in metafunc._calls if case not in slow]
+    if len(cases) > _CASES:
+        taken = {round(n * (len(cases) - 1) / (_CASES - 1)) for n in range(_CASES)}
+        metafunc._calls[:] = [case for place, case in enumerate(cases) if place in taken]
 
 
 def pytest_collection_finish() -> None:

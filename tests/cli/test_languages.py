@@ -259,6 +259,7 @@ def test_a_day_comes_back_as_the_familys_language_writes_it(confkit, room, tag, 
     assert f"{read} {said}" in theirs and day not in theirs
 
 
+@pytest.mark.slow
 def test_a_translator_gets_of_a_home_only_what_its_own_language_tells(confkit, room):
     """What one home said stays out of the file for the language of the other home."""
     mom = SPANISH | {"guardian_name": "Mia Brook", "relation": "mother", "household": "A"}
@@ -416,6 +417,7 @@ def test_a_sentence_that_no_note_says_is_kept_and_told(confkit, spanish):
     assert len(told) == 1 and told[0].startswith("note: back.csv:3: no note of 2026-fall says this")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "unclear"),
     [
@@ -480,6 +482,7 @@ def test_a_class_without_capitals_is_asked_once_for_all_sentences(
     assert texts == [row["text"] for row in _rows(spanish.text("a.csv"))]
 
 
+@pytest.mark.slow
 def test_a_strangers_name_is_in_no_translators_file(confkit, spanish):
     """Not at a sentence's beginning either; what is only a word can be said, and is found again."""
     note = held().replace("Ada explains a map", "Zofia reads to her. Chunks long words", 1)
@@ -498,6 +501,7 @@ def test_a_strangers_name_is_in_no_translators_file(confkit, spanish):
     assert "Zofia le lee. Divide palabras largas" in body(spanish.mail("7--1"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "asked", "answer", "letter"),
     [
@@ -603,6 +607,7 @@ def test_a_second_guardian_with_another_language_is_listed(confkit, room):
     assert "it has that and not Vietnamese. Give each" in said and "--accept" not in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["home@brook.example", ""])
 @pytest.mark.parametrize("order", [["en", "es"], ["es", "en"], ["", "es"]])
 def test_one_letter_is_in_the_language_of_each_of_its_readers(confkit, room, address, order):
@@ -1092,6 +1097,7 @@ def test_a_language_that_is_none_is_told_by_check(confkit, room):
     assert " 1 reader " in rows["fa-AF"] and " 1 reader " in rows["Creole"] and "prs" not in rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("translation", "said"),
     [
@@ -1115,6 +1121,7 @@ def test_a_translation_in_the_note_is_judged_as_one_that_came_back(
     assert (translation in text) == (not said)
 
 
+@pytest.mark.slow
 def test_one_set_is_asked_for_once_whatever_its_readers_call_it(confkit, room, monkeypatch):
     """Readers of es and of es-ES share it: one question, one hint, one yes."""
     room.roster(SPANISH, BO | {"language": "es-ES"}, CY)

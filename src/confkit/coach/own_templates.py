@@ -23,7 +23,7 @@ from confkit.ground.addresses import canonical
 from confkit.language import languages
 from confkit.language.in_words import tag_in
 from confkit.language.own_folders import own_folders
-from confkit.language.templates import OWN
+from confkit.language.templates import LARGEST, OWN
 from confkit.names import denied
 from confkit.names.masks import NAME, prepared, quotations
 from confkit.roster.people import Student
@@ -249,7 +249,7 @@ def _lying(root: Path) -> Iterator[OwnText]:
                 continue
             with suppress(OSError, UnicodeDecodeError):
                 shown = file.relative_to(root).as_posix()
-                yield OwnText(name, shown, gate.read(file).decode("utf-8-sig"))
+                yield OwnText(name, shown, gate.read(file, LARGEST).decode("utf-8-sig"))
                 seen.add(name)
 
 
