@@ -1615,3 +1615,54 @@ def test_an_id_that_a_new_child_of_another_family_got_is_held(
     here.now("2026-11-25T09:00:00-06:00")
     assert ("1042 is Ana Reyes in followups.db" in here.types("check").out) is is_held
     assert ("to another family" in here.types("summarize").err) is is_held
+
+
+@pytest.mark.parametrize(
+    ("name", "guardian", "present", "is_held"),
+    [
+        ("Zoe Quist", "Uma Quist", "Guardian of Ana Reyes", True),
+        ("Zoe Quist", "Guardian of Ana Reyes", "Guardian of Ana Reyes", False),
+        ("Zoe Quist", "Uma Quist", "1", False),
+        ("Ana Cole", "Uma Quist", "Guardian of Ana Reyes", True),
+    ],
+)
+def test_who_came_tells_whose_an_id_is_where_no_letter_does(
+    desk: Callable[..., Desk], name: str, guardian: str, present: str, *, is_held: bool
+) -> None:
+    """Where nothing names a guardian, a wholly new name may be the same child's: it stays so."""
+    here = desk()
+    note, roster = here.note(), here.root / "roster.csv"
+    note.write_text(note.read_text().replace('"Guardian of Ana Reyes"', f'"{present}"'))
+    header, mine, *others = roster.read_text().splitlines()
+    lines = [f"{header},contact", f"{mine},deny", *(f"{row},allow" for row in others)]
+    roster.write_text("\n".join(lines) + "\n")
+    here.types("summarize")
+    assert here.followups(student_id="1042", kind="action")
+    lines[1] = f"1042,{name},{guardian},uma@mail.example,allow"
+    roster.write_text("\n".join(lines) + "\n")
+    assert ("1042 is Ana Reyes in followups.db" in here.types("check").out) is is_held
+
+
+@pytest.mark.parametrize(("guardian", "is_held"), [("Uma Quist", True), ("Rob Cole", False)])
+def test_who_answered_tells_whose_an_id_is(opened: Desk, guardian: str, *, is_held: bool) -> None:
+    """An answer on record is as good a witness as a letter."""
+    roster = opened.root / "roster.csv"
+    roster.write_text(roster.read_text().replace("Guardian of Ana Reyes", "Rob Cole"))
+    opened.types("contact", "1042", "--answer", "It helps", "--from", "Rob Cole", ok=0)
+    with closing(sqlite3.connect(opened.ledger)) as ledger, ledger:
+        ledger.execute("DELETE FROM letters")
+    opened.note().unlink()
+    text = roster.read_text().replace("Ana Reyes", "Zoe Quist").replace("Rob Cole", guardian)
+    roster.write_text(text)
+    assert ("1042 is Ana Reyes in followups.db" in opened.types("check").out) is is_held
+
+
+def test_what_is_opened_again_for_a_guardian_is_not_said_to_be_moved(opened: Desk) -> None:
+    """Nobody moved it: its day is that of the roster's change; a day that is chosen is one."""
+    here = left(opened).now("2026-11-25T09:00:00-06:00")
+    with_words(here, "allow", "allow")
+    again = "Send the family the summary: Rob Cole  by the end of today, opened again"
+    assert again in here.types("due").out
+    summary = here.one("1042", "summary")["id"]
+    here.types("snooze", summary, "2026-11-30", "--reason", "ill", ok=0)
+    assert "by Mon Nov 30, moved" in here.types("due").out

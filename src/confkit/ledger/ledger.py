@@ -404,6 +404,17 @@ class Ledger:
         ).fetchone()
         return str(last[0]).removeprefix("for ") if last else ""
 
+    def has_day_of_reopening(self, entry: FollowUp) -> bool:
+        """Tell whether one is due when it is because it was opened again; nobody chose that day."""
+        if entry.snoozed is None:
+            return False
+        lines = self.connection.execute(
+            "SELECT what FROM history WHERE followup = ? AND due = ?",
+            (entry.id, at(entry.snoozed)),
+        )
+        whats = {what for (what,) in lines}
+        return "reopened" in whats and "snoozed" not in whats
+
     def undo(self, entry: FollowUp, now: datetime) -> FollowUp:
         """Open one again that was marked done."""
         return self.put(entry._replace(done=None), "undone", now) if entry.done else entry

@@ -35,6 +35,8 @@ class DueRow(NamedTuple):
     """Why it was dropped, where it is not that the note no longer says it."""
     is_nobodys: bool = False
     """Whether it waits for a child who is not on the roster, so that no letter can be written."""
+    is_again: bool = False
+    """Whether its day is that on which it was opened again, and not one that was chosen for it."""
 
 
 class Rows:
@@ -174,7 +176,8 @@ class _Wanted(NamedTuple):
             named = named if self.past else _for_whom(ledger, named)
             waits = not self.past and entry.waits and entry.by == "teacher"
             nobodys = waits and workspace.is_missing(entry.student_id)
-            yield DueRow(named, state, short_id, reason, nobodys)
+            is_again = entry.waits and ledger.has_day_of_reopening(entry)
+            yield DueRow(named, state, short_id, reason, nobodys, is_again)
 
     def family_promises(self, ledger: Ledger) -> int:
         """Count what families promised and is open, of those that are asked for."""

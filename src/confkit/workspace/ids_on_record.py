@@ -6,24 +6,28 @@ family, so nothing is done for either of them until the ids are right again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
 from confkit.ledger import family_history, letter_rows
 from confkit.ledger.ledger import Ledger
+from confkit.names.attendance import attendance
+from confkit.notes import notes
 from confkit.roster.exports.cell_words import same_person
 from confkit.roster.own_format import Roster
 from confkit.roster.people import Student
 from confkit.roster.person_names import plain
 
 
-def held(read: Roster, ledger: Ledger, path: str) -> Roster:
+def held(read: Roster, ledger: Ledger, path: str, folders: Iterable[Path]) -> Roster:
     """Return the roster without the children whose ids are another child's on record.
 
-    They are as those whose rows have a mistake.
+    They are as those whose rows have a mistake. `folders` are those of the notes.
     """
-    problems = {key(problem.student_id): problem for problem in _mixed_up(read, ledger, path)}
+    mixed_up = _mixed_up(read, ledger, path, folders)
+    problems = {key(problem.student_id): problem for problem in mixed_up}
     if not problems:
         return read
     return read._replace(
@@ -34,11 +38,15 @@ def held(read: Roster, ledger: Ledger, path: str) -> Roster:
     )
 
 
-def _mixed_up(read: Roster, ledger: Ledger, path: str) -> Iterator[Problem]:
+def _mixed_up(
+    read: Roster, ledger: Ledger, path: str, folders: Iterable[Path]
+) -> Iterator[Problem]:
     """Yield what is wrong of each child whose id is on record with another child's name.
 
     A new spelling or a new name alone is nothing: it is another's where that child has another id
-    here, or this one had, or where the letters on record went to none of this one's guardians.
+    here, or this one had, or where who got the letters on record, answered them and came to the
+    talks is none of this one's guardians. Of a child of whom nothing names a guardian, and whose
+    name is nobody else's, it cannot be known.
     """
     other = {}
     for student in read.students:
@@ -53,7 +61,7 @@ def _mixed_up(read: Roster, ledger: Ledger, path: str) -> Iterator[Problem]:
         had_another = plain(student.name) in on_record
         agrees = any(same_person(name, student.name) for name in names)
         whose = [child for name in names if (child := here.get(plain(name)))]
-        another = whose or _is_of_another_family(student, ledger)
+        another = whose or _is_of_another_family(student, ledger, folders)
         if had_another or (another and not agrees):
             yield _problem(student, f"{student.id} is {names[0]} in followups.db", path)
             for child in whose:
@@ -61,15 +69,27 @@ def _mixed_up(read: Roster, ledger: Ledger, path: str) -> Iterator[Problem]:
                     yield _problem(child, f"{child.name} is {student.id} in followups.db", path)
 
 
-def _is_of_another_family(student: Student, ledger: Ledger) -> bool:
-    """Tell whether an id has letters on record, and none was to a guardian of this student."""
+def _is_of_another_family(student: Student, ledger: Ledger, folders: Iterable[Path]) -> bool:
+    """Tell whether guardians are on record under an id, and none of them is this student's."""
     told = {
         plain(text)
         for letter in letter_rows.about(ledger, student.id)
         for text in (letter.guardian, letter.whom)
     }
+    told |= {plain(answer.guardian) for answer in family_history.answers(ledger, student.id)}
     own = {plain(text) for one in student.guardians for text in (one.name, one.email) if text}
-    return bool(told) and not any(name in text for name in own for text in told)
+    if any(name in text for name in own for text in told):
+        return False
+    came = [
+        attendance(student, note.meeting.present)
+        for folder in folders
+        for name in notes.folder(folder, [student.id]).files.values()
+        for note in [notes.load(folder / name, name, student_id=student.id, values=()).note]
+        if note and note.meeting
+    ]
+    if any(one.came and not one.unknown for one in came):
+        return False
+    return bool(told) or any(one.unknown for one in came)
 
 
 def _problem(student: Student, but: str, path: str) -> Problem:

@@ -240,7 +240,7 @@ class Workspace:
             if ledger is not None:
                 from confkit.workspace import ids_on_record
 
-                return ids_on_record.held(read, ledger, path)
+                return ids_on_record.held(read, ledger, path, self.round_folders())
         return read
 
     def is_missing(self, student_id: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 
 from confkit.ground.text import counted
-from confkit.promises.followups import FollowUp, State, clocks
+from confkit.promises.followups import clocks
 from confkit.work.due import DueRow
 
 MARKS = {
@@ -21,7 +21,7 @@ MARKS = {
 
 def cells(row: DueRow, as_of: datetime, tz: tzinfo) -> list[str]:
     """Return the columns of a follow-up in a list: state, student, text, when, id."""
-    when = row.reason or in_words(row.entry, row.state, as_of, tz)
+    when = row.reason or in_words(row, as_of, tz)
     when += f"; {_nobodys(row)}" if row.is_nobodys else ""
     return [MARKS[row.state], row.entry.student, row.entry.text, when, row.short_id]
 
@@ -48,20 +48,28 @@ def day_in_words(row: DueRow, as_of: datetime, tz: tzinfo) -> str:
 
 
 def hour(row: DueRow, tz: tzinfo) -> str:
-    """Say what the day alone does not: the hour, that it was moved, or why it was dropped."""
+    """Say what the day alone does not: the hour, that its day is another now, or why it was dropped."""
     entry = row.entry
     local = entry.due.astimezone(tz) if entry.due and entry.waits else None
     at = f", {clock(local)}" if local and has_time(local) else ""
-    moved = ", moved" if entry.waits and entry.due != entry.promised else ""
+    moved = _moved(row) if entry.waits else ""
     reason = row.reason or (_nobodys(row) if row.is_nobodys else "")
     return f"{at}{moved}{f', {reason}' if reason else ''}"
 
 
-def in_words(entry: FollowUp, state: State, as_of: datetime, tz: tzinfo) -> str:
+def _moved(row: DueRow) -> str:
+    """Say that the day is not the one that was promised: `, moved` or `, opened again`."""
+    if row.entry.due == row.entry.promised:
+        return ""
+    return ", opened again" if row.is_again else ", moved"
+
+
+def in_words(row: DueRow, as_of: datetime, tz: tzinfo) -> str:
     """Say when: `since Wed Nov 18, 2 days late`, `today by 3:30 PM`, `by Tue Nov 24`.
 
     What is due at the end of a day is said without a time.
     """
+    entry, state = row.entry, row.state
     if state == "dropped":
         return "no longer in the note"
     if state in ("done", "late") and entry.done:
@@ -69,7 +77,7 @@ def in_words(entry: FollowUp, state: State, as_of: datetime, tz: tzinfo) -> str:
     if entry.due is None:
         return "no date"
     local = entry.due.astimezone(tz)
-    snoozed = "" if entry.due == entry.promised else ", moved"
+    snoozed = _moved(row)
     days = (local.date() - as_of.astimezone(tz).date()).days
     if state == "overdue":
         if not days:
