@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from tests.desks import Desk
@@ -44,3 +46,16 @@ def test_a_review_without_a_goal_here_names_the_round_that_has_one(spring: Desk)
     assert 'is waiting: `confkit review 1042 --round "2026-fall"`' in said.err
     assert spring.types("review", "1042", "met", "--round", "2026-fall").code == 0
     assert "another round" not in spring.types("review", "1042", "met").err
+
+
+def test_due_names_a_round_that_was_renamed_by_hand(opened: Desk) -> None:
+    """It says how the promises go along; of a round that only lost its notes it says nothing."""
+    folder = opened.root / "notes" / "2026-fall"
+    folder.rename(folder.with_name("fall talks"))
+    said = 'was the round renamed? `confkit round --renamed 2026-fall "fall talks"`'
+    assert said in opened.types("due").err
+    assert said not in opened.types("due", "--as-of", "2026-11-01").err
+    opened.types("round", "--renamed", "2026-fall", "fall talks", "--yes", ok=0)
+    assert "renamed" not in opened.types("due").err
+    shutil.rmtree(opened.root / "notes")
+    assert "renamed" not in opened.types("due").err

@@ -190,6 +190,11 @@ def _say_what_is_wrong(listed: DueList) -> None:
             f"`confkit roster import {here.roster_path} --same-children` takes everything along "
             "to the new id; where it is another child, `confkit done STUDENT` closes what is over"
         )
+    for old, new in listed.renamed:
+        console.err(
+            f"note: the talks of notes/{new} are on record in {old}, whose notes are gone: was the "
+            f"round renamed? `confkit round --renamed {typed(old)} {typed(new)}` moves all of it"
+        )
     if listed.ahead:
         console.err(
             f"note: the clock says {listed.as_of:%Y-%m-%d %H:%M}, but the ledger was last changed "

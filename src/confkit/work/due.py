@@ -60,7 +60,8 @@ class DueList(NamedTuple):
     stands well before that and so cannot be right; `newer` tells that a newer confkit wrote it.
     `round` is that of the settings. `outdated` names whose letter has not left and says a day that
     has passed: round, student id, name. `nobodys` are those who are not on the roster: name and id;
-    `new_ids` those of them who seem to have another one there, and that.
+    `new_ids` those of them who seem to have another one there, and that. `renamed` are rounds whose
+    folder of notes somebody gave another name, and that name.
     """
 
     as_of: datetime
@@ -75,6 +76,7 @@ class DueList(NamedTuple):
     outdated: tuple[tuple[str, str, str], ...] = ()
     nobodys: tuple[str, ...] = ()
     new_ids: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 @contextmanager
@@ -138,6 +140,7 @@ def listing(
             workspace.basics.round,
             () if at < now or student or kind else tuple(_outdated(workspace, ledger, at)),
             *_nobodys(workspace, ledger, held),
+            () if at < now else tuple(_renamed(workspace, ledger, held)),
         )
         if len(held) == LONG:
             try:
@@ -236,6 +239,17 @@ def _nobodys(
         tuple(f"{gone[old]} ({old})" for old in gone if old not in new),
         tuple(f"{gone[old]} ({old} → {new[old].id})" for old in gone if old in new),
     )
+
+
+def _renamed(workspace: Workspace, ledger: Ledger, rows: list[DueRow]) -> Iterator[tuple[str, str]]:
+    """Yield the rounds of what waits whose notes have another round's name now, and that name."""
+    rounds = {row.entry.round for row in rows if row.entry.waits}
+    if gone := {name for name in rounds if not workspace.has_notes(name)}:
+        from confkit.workspace import came_back  # which reads notes, as `due` seldom has to
+
+        for new, old in came_back.renamed(workspace, ledger).items():
+            if old in gone:
+                yield old, new
 
 
 def _outdated(workspace: Workspace, ledger: Ledger, at: datetime) -> Iterator[tuple[str, str, str]]:

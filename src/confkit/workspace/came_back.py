@@ -22,22 +22,34 @@ def rounds(workspace: Workspace) -> dict[str, str]:
     already; one whose round the ledger knows is none, nor is one beside a name that has no notes.
     """
     with suppress(LedgerError), workspace.read_ledger() as ledger:  # told by who needs it
-        if ledger:
-            folders = [
-                folder for folder in workspace.round_folders() if not ledger.has_round(folder.name)
-            ]
-            known = {key(name) for name in ledger.rounds()} if folders else set()
-            ids = [student_id for student_id, _ in ledger.students()] if folders else []
-            return {
-                folder.name: other
-                for folder in folders
-                if key(folder.name) not in known
-                if (other := _on_record(workspace, ledger, folder, ids))
-            }
+        return _known_otherwise(workspace, ledger, with_notes=True) if ledger else {}
     return {}
 
 
-def _on_record(workspace: Workspace, ledger: Ledger, folder: Path, ids: list[str]) -> str:
+def renamed(workspace: Workspace, ledger: Ledger) -> dict[str, str]:
+    """Return the folders of notes whose talks are on record in a round that has no notes any more.
+
+    Each with that round: somebody gave the folder another name by hand.
+    """
+    return _known_otherwise(workspace, ledger, with_notes=False)
+
+
+def _known_otherwise(workspace: Workspace, ledger: Ledger, *, with_notes: bool) -> dict[str, str]:
+    """Return the rounds whose talks are on record under another name, one that has notes or not."""
+    folders = [folder for folder in workspace.round_folders() if not ledger.has_round(folder.name)]
+    known = {key(name) for name in ledger.rounds()} if folders else set()
+    ids = [student_id for student_id, _ in ledger.students()] if folders else []
+    return {
+        folder.name: other
+        for folder in folders
+        if key(folder.name) not in known
+        if (other := _on_record(workspace, ledger, folder, ids, with_notes))
+    }
+
+
+def _on_record(
+    workspace: Workspace, ledger: Ledger, folder: Path, ids: list[str], with_notes: bool
+) -> str:
     """Return the round under which a talk of a folder is on record; "" if none is."""
     tz = workspace.basics.tz
     with suppress(ConfkitError):
@@ -45,7 +57,8 @@ def _on_record(workspace: Workspace, ledger: Ledger, folder: Path, ids: list[str
             file = folder / name
             held = notes.held_as_written(read(file, workspace.shown(file)))
             for entry in ledger.of_every_round(student_id) if held else ():
-                if held and is_of(entry, held.date(), tz) and workspace.has_notes(entry.round):
+                is_same = held and is_of(entry, held.date(), tz)
+                if is_same and workspace.has_notes(entry.round) is with_notes:
                     return entry.round
     return ""
 

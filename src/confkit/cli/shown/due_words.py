@@ -48,7 +48,7 @@ def day_in_words(row: DueRow, as_of: datetime, tz: tzinfo) -> str:
 
 
 def hour(row: DueRow, tz: tzinfo) -> str:
-    """Say what the day alone does not: the hour, that its day is another now, or why it was dropped."""
+    """Say what the day alone does not: the hour, that it has another day, or why it was dropped."""
     entry = row.entry
     local = entry.due.astimezone(tz) if entry.due and entry.waits else None
     at = f", {clock(local)}" if local and has_time(local) else ""
