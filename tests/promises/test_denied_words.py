@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
+from confkit.cli.app import COMMANDS as COMMANDS_OF_CONFKIT
 from confkit.ledger.ledger import NAMES_DENIED
 from confkit.promises.followups import LEFT_OUT
 from tests.desks import Desk
@@ -64,6 +66,40 @@ COMMANDS = [
     ("summarize",),
     ("due",),
 ]
+
+OF_EACH: dict[str, tuple[str, ...]] = {
+    "archive": ("2026-fall",),
+    "calendar": ("--names",),
+    "check": (),
+    "check-in": ("1042", "--observed", "Ana reads aloud"),
+    "contact": ("1042", "We met", "--on", "2026-11-24"),
+    "demo": ("{tmp}/demo",),
+    "done": ("1042",),
+    "due": ("--all",),
+    "export": ("1042",),
+    "init": ("{tmp}/init",),
+    "invite": (),
+    "languages": (),
+    "log": (),
+    "merge": ("{tmp}/copy.db",),
+    "new": (),
+    "open": ("--path",),
+    "prep": (),
+    "purge": ("--student", "1042"),
+    "questions": (),
+    "record": ("1042",),
+    "report": (),
+    "restore": ("{tmp}/round.zip",),
+    "review": ("1042", "met"),
+    "round": ("2027-spring",),
+    "send": ("--dry-run",),
+    "snooze": ("{id}", "2026-12-04", "--reason", "ill"),
+    "summarize": (),
+}
+"""Each command, as it may be typed where words name somebody denied."""
+
+OF_PEOPLE = {"roster"}
+"""What shows who is on the roster, also who is denied, and no words of anybody."""
 
 
 def said(desk: Desk, *words: str) -> str:
@@ -126,3 +162,23 @@ def test_they_stay_hidden_whatever_happens_to_the_ledger(named: Desk, after: str
     else:
         named.types("done", named.one("2001", "summary")["id"], ok=0)
     assert promise(named)["text"] == LEFT_OUT
+
+
+@pytest.mark.parametrize("how", ["clear", "a slip in the word", "under nobody's id"])
+def test_no_command_shows_words_that_name_somebody_denied(
+    named: Desk, tmp_path: Path, how: str
+) -> None:
+    """Each command that there is, so that a new one has to say here how it is typed."""
+    assert OF_EACH.keys() | OF_PEOPLE == set(COMMANDS_OF_CONFKIT)
+    number = promise(named)["id"]
+    named.types("archive", "2026-fall", "--to", tmp_path / "round.zip", ok=0)
+    shutil.copy(named.ledger, tmp_path / "copy.db")
+    named.now("2026-11-24T19:00:00-06:00")
+    with_row(named, DENIALS[how])
+    shown = {
+        command: one.out + one.err
+        for command, words in OF_EACH.items()
+        for one in [named.types(command, *(word.format(id=number, tmp=tmp_path) for word in words))]
+    }
+    assert LEFT_OUT in shown["due"]
+    assert {command: said for command, said in shown.items() if "Rob" in said} == {}

@@ -150,6 +150,18 @@ def test_a_note_with_a_mistake_is_told_and_not_silently_left_out(klass):
     assert [problem.path for problem in found.refused] == ["notes/2026-fall/1042.toml"]
 
 
+def test_a_row_with_a_mistake_is_told_and_the_others_are_counted(klass):
+    """One child's row is one child's; the report names nobody whom it could be wrong to name."""
+    whole = of(klass)
+    roster = klass / "roster.csv"
+    text = roster.read_text(encoding="utf-8")
+    roster.write_text(f"{text}1042,Zoe Quist,Uma Quist,uma@mail.example\n", encoding="utf-8")
+    found = count_workspace(Workspace(klass), now=NOW)
+    (one,) = found.rounds
+    assert one.counts.conferences == whole.conferences
+    assert {problem.student_id for problem in found.refused} == {"1042"}
+
+
 def test_who_did_not_come_and_what_was_moved_is_not_held(klass):
     """A no-show and a moved meeting are planned."""
     for student_id, status in (("1042", "no-show"), ("2001", "moved")):

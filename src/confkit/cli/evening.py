@@ -34,7 +34,7 @@ from confkit.notes.answers import as_tables
 from confkit.roster.people import Student, recipients
 from confkit.work import check, done, evening, invite, record, summarize
 from confkit.work.record import NoteToRecord
-from confkit.workspace.workspace import find
+from confkit.workspace.workspace import find, shown_words
 
 
 @dataclass
@@ -194,7 +194,7 @@ class Evening:
         for entry in outcome.changes.opened:
             if entry.due:
                 when = in_full(entry.due.astimezone(opened.room.settings.tz).date())
-                console.out(f"{entry.student}: {entry.text}: due {when}")
+                console.out(f"{entry.student}: {shown_words(entry)}: due {when}")
 
     def _can_send(self, students: list[Student]) -> bool:
         """Ask once for the address that letters come from, where it is missing for these."""

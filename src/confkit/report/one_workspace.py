@@ -55,7 +55,7 @@ def count_workspace(
     """
     settings, of_roster = workspace.settings, workspace.roster()
     if students is None:
-        workspace.safe_roster(whole=True)
+        workspace.safe_roster(of_class=True)  # it names nobody, so one child's row is one child's
     ids = None if students is None else frozenset(map(key, students))
     on_roster = {key(student.id): student for student in of_roster.students}
     here = _Counting(workspace, now, on_roster, of_roster.refused, ids, purged or {})

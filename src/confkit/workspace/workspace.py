@@ -302,13 +302,15 @@ class Workspace:
             students=[student._replace(languages=known) for student in read.students]
         )
 
-    def safe_roster(self, now: datetime | None = None, *, whole: bool = False) -> Roster:
+    def safe_roster(
+        self, now: datetime | None = None, *, whole: bool = False, of_class: bool = False
+    ) -> Roster:
         """Read the roster for what may name people: it alone says who must not be named.
 
         Raises FilesError where it is missing, unreadable, or empty in a workspace in use, or has a
-        row that cannot be read and of which nobody knows whom it is about. `whole` says that no
-        child may be missing for such a row, and that it must be the roster of this class: with one
-        child at least of whom something is kept.
+        row that cannot be read and of which nobody knows whom it is about. `of_class`
+        says that it must be the roster of this class: with one child at least of whom something is
+        kept. `whole` says so, too, and that no child may be missing for such a row.
         """
         read = self.roster(now)
         settings = self.checked_settings[0]
@@ -320,7 +322,7 @@ class Workspace:
         ]
         there = {key(child.id) for child in (*read.students, *read.left)} | read.refused
         there |= {key(identifiers.slug(student_id)) for student_id in there}
-        if whole and there and (known := self._known()) and known.isdisjoint(there):
+        if (whole or of_class) and there and (known := self._known()) and known.isdisjoint(there):
             message = (
                 "none of the children of whom notes or follow-ups are kept is on it: is it another "
                 "class's? Put this class's roster back, so that nobody is named by mistake"
