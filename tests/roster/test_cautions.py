@@ -100,3 +100,20 @@ def test_no_mail_beside_an_address_is_about_whose_it_is(
     found = of_tables([table(text.encode(), "list.csv")], Options(allow=("parent", "guardian")))
     words = {g.name: g.contact for child in found.students for g in child.guardians}
     assert {name for name, word in words.items() if word == "office"} == held
+
+
+@pytest.mark.parametrize("header", ["Court Order", "No Contact", "Custody Alert"])
+def test_the_advice_on_a_column_of_forbidden_contacts_is_followed(header: str) -> None:
+    """An answer that is advised is taken; a column that forbids by its name has none."""
+    text = f"Student ID,Student,Mother Name,Father Name,{header}\n1,Ida Holt,Nora Holt,Per Holt,Y"
+    allow = Options(allow=("parent", "guardian"))
+
+    def contact(options: Options) -> tuple[str, bool]:
+        found = of_tables([table(text.encode(), "list.csv")], options)
+        advised = any(f"{header}=none" in str(problem) for problem in found.told)
+        return found.students[0].guardians[0].contact, advised
+
+    word, advised = contact(allow)
+    assert word == "office"
+    answered = contact(allow._replace(permissions={header: "none"}))
+    assert answered == (("allow" if advised else "office"), False)

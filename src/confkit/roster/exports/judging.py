@@ -347,6 +347,7 @@ def tell_cautions(mapped: Mapped, export: ReadExport) -> None:
         if field == "caution" or (field == "no_contact" and person in (STUDENT, "guardian"))
         for at in indices
     }
+    sure = {at for (_, field), of in mapped.at.items() if field == "no_contact" for at in of}
     _tell_doubts(mapped, export)
     _tell_only_one(mapped, export)
     _tell_unrelated(mapped, export)
@@ -354,11 +355,10 @@ def tell_cautions(mapped: Mapped, export: ReadExport) -> None:
     for at in sorted(columns):
         lines = [row.line for row in rows if row.cells[at] and not refuses_nothing(row.cells[at])]
         if lines:
-            answer = f"--permission {f'{header[at]}=none'!r}"
-            message = (
-                f"{header[at]!r} is answered on {on_lines(lines)}: guardians there {UNTIL}; where "
-                f"it is about something else, answer {answer}"
-            )
+            message = f"{header[at]!r} is answered on {on_lines(lines)}: guardians there {UNTIL}"
+            if at not in sure:  # what forbids by its name is nothing else
+                answer = f"--permission {f'{header[at]}=none'!r}"
+                message += f"; where it is about something else, answer {answer}"
             export.tell(mapped.table.name, mapped.table.head, message)
 
 
