@@ -471,6 +471,24 @@ def test_where_one_row_ends_and_the_next_begins_is_no_name(desk, monkeypatch):
     assert "a follow-up of Bo (8) holds the child's name" in told.said
 
 
+def test_a_purge_that_removed_something_never_says_that_nothing_was_changed(desk):
+    """Also where it names archives that cannot be taken apart: that is what `restore` says."""
+    folder = desk.root / "archive"
+    folder.mkdir(exist_ok=True)
+    (folder / "cut.zip").write_bytes(
+        b"PK\x03\x04" + bytes(26) + b"manifest.json Anah\xc3\xad Reyes"
+    )
+    for name, member in (("empty", "manifest.json"), ("outside", "../1042.toml")):
+        with zipfile.ZipFile(folder / f"{name}.zip", "w") as archive:
+            archive.writestr("manifest.json", "{}")
+            if member != "manifest.json":
+                archive.writestr(member, "Anahí Reyes")
+    said = desk.types("purge", "--student", "1042", "--yes")
+    assert "Removed: Anahí Reyes (1042)." in said.out + said.err
+    assert said.err.count("delete it by hand") >= 3, said.err
+    assert "nothing was changed" not in said.out + said.err
+
+
 def test_each_file_is_named_once(desk):
     """With all that is to be done about it: a person goes through the list and opens each."""
     notes = desk.root / "notes/2026-fall"

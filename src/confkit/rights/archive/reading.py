@@ -46,7 +46,11 @@ _PART = 1 << 20
 
 
 class BadArchive(ConfkitError):  # noqa: N818 - reads as the sentence it becomes
-    """A file is no archive that can be brought back; nothing was changed."""
+    """A file is no archive that can be brought back; nothing was changed. `why` is the reason."""
+
+    def __init__(self, shown: str, why: str) -> None:
+        super().__init__(f"{shown}: {why}; nothing was changed")
+        self.why = why
 
 
 class _Wrong(Exception):  # noqa: N818 - never leaves this module
@@ -103,12 +107,10 @@ class OpenArchive:
         try:
             yield
         except _Wrong as error:
-            raise BadArchive(f"{self._shown}: {error}; nothing was changed") from None
+            raise BadArchive(self._shown, str(error)) from None
         except UNREADABLE:
-            raise BadArchive(
-                f"{self._shown}: is not a complete archive: it is cut off, damaged or locked; "
-                "nothing was changed"
-            ) from None
+            why = "is not a complete archive: it is cut off, damaged or locked"
+            raise BadArchive(self._shown, why) from None
 
     def _parts(self, name: str) -> Iterator[bytes]:
         with self._zip.open(self._entries[name]) as stream:

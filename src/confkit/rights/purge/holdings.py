@@ -88,7 +88,7 @@ class Holdings:
                 else:
                     self.archives[path] = reading.of_file(path, shown)
             except reading.BadArchive as error:
-                self._unread(shown, str(error).removeprefix(f"{shown}: "))
+                self._unread(shown, error.why)
 
     def _unread(self, shown: str, why: str) -> None:
         self.unread.append(Problem(shown, 0, 0, f"{why}; delete it by hand"))
