@@ -25,7 +25,7 @@ def letter(number: int, to: str = "marisol@mail.example") -> Outgoing:
         "\r\n"
         f"Letter {number}.\r\nFrom the talk: Ana signs =C3=A1.\r\n.\r\n\r\nFrom here on\r\n"
     )
-    return Outgoing(message_id, "drivera@school.example", to, content.encode())
+    return Outgoing(message_id, "drivera@school.example", to, content.encode)
 
 
 def means(

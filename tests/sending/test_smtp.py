@@ -12,14 +12,19 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from confkit.ledger import letter_rows
+from confkit.ledger.ledger import Ledger, LedgerError
+from confkit.ledger.letter_rows import LetterRow
 from confkit.sending import in_time, smtp
 from confkit.sending.routes import RouteClosed, opened
 from tests.sending import classes, outgoing
@@ -172,6 +177,108 @@ def test_whatever_moment_a_run_is_killed_at_no_letter_goes_out_twice(
             assert {one for one, state in found.items() if state == "sent"} <= set(counted)
             told = here.types("send", "--dry-run").err
             assert told.count("uncertain: ") == Counter(found.values())["uncertain"]
+
+
+class Watching(SmtpServer):
+    """Looks into a ledger whenever it has said yes to a recipient or has got a letter."""
+
+    root: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = threading.Event()
+        self.seen: list[Counter[str]] = []
+
+    async def handle_RCPT(self, *of: Any) -> str:  # noqa: N802 - the name is the library's
+        """Say that it was asked."""
+        self.asked.set()
+        return await super().handle_RCPT(*of)
+
+    async def handle_DATA(self, *of: Any) -> str:  # noqa: N802 - the name is the library's
+        """Keep what the ledger says while a letter is here."""
+        self.seen.append(Counter(classes.states(self.root).values()))
+        return await super().handle_DATA(*of)
+
+
+@pytest.fixture
+def watching(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Watching, list[float]]]:
+    """Start one, and let each change of a letter's state wait until it was asked about a letter.
+
+    After that it takes as many seconds as the list says, the first one first, else a moment.
+    """
+    took: list[float] = []
+    with Watching() as server:
+        begin = letter_rows.begin_sending
+
+        def slowly(*of: Any, **more: Any) -> bool:
+            assert server.asked.wait(10), "the server was not asked meanwhile"
+            server.asked.clear()
+            time.sleep(took.pop(0) if took else 0.1)
+            return begin(*of, **more)
+
+        monkeypatch.setattr(letter_rows, "begin_sending", slowly)
+        yield server, took
+
+
+def test_a_letter_leaves_once_the_ledger_says_so_and_the_server_is_asked_before(desk, watching):
+    """Whatever the server got is `sending`, and what it got before is `sent`, on the disk."""
+    server, _ = watching
+    here = desk(classes.smtp(server.port))
+    server.root = here.root
+    here.types("send", "--yes", 6, ok=0)
+    states = [Counter({"sent": sent, "sending": 1, "ready": 5 - sent}) for sent in range(6)]
+    assert server.seen == [+one for one in states]
+    assert server.connections == 1
+
+
+def test_a_server_that_waited_long_for_a_letter_is_asked_again(desk, watching, monkeypatch):
+    """It may have hung up, and an answer that never comes would make the letter uncertain."""
+    monkeypatch.setattr(smtp, "PATIENCE", 0.5)
+    server, took = watching
+    here = desk(classes.smtp(server.port))
+    server.root = here.root
+    took += [1.0]
+    here.types("send", "--limit", 1, "--yes", 1, ok=0)
+    assert (server.connections, len(server.arrived)) == (2, 1)
+
+
+@pytest.mark.parametrize("by", ["ledger", "file"])
+def test_a_letter_that_changes_while_the_server_is_asked_stays(desk, server, monkeypatch, by):
+    """Nothing of it leaves, the others do, and it is what it was."""
+    here = desk(classes.smtp(server.port))
+    begin = letter_rows.begin_sending
+
+    def changed(ledger: Ledger, letter: LetterRow, *of: Any, **more: Any) -> bool:
+        if letter.student_id != "s001":
+            return begin(ledger, letter, *of, **more)
+        if by == "ledger":
+            return False
+        path = here.root / letter.path
+        path.write_bytes(path.read_bytes() + b"more\r\n")
+        return begin(ledger, letter, *of, **more)
+
+    monkeypatch.setattr(letter_rows, "begin_sending", changed)
+    said = here.types("send", "--yes", 6, ok=1)
+    assert "\n5 sent.\n" in said.out
+    assert "1 letter was not sent" in said.err
+    assert sorted(one.recipients[0][:4] for one in server.arrived) == [
+        "g000", "g002", "g003", "g004", "g005",
+    ]  # fmt: skip
+    assert Counter(classes.states(here.root).values()) == {"sent": 5, "ready": 1}
+
+
+def test_where_the_ledger_cannot_be_written_the_letter_stays(desk, server, monkeypatch):
+    """The server said that it takes it, and gets nothing."""
+    here = desk(classes.smtp(server.port))
+
+    def refused(*_of: Any, **_more: Any) -> bool:
+        raise LedgerError("followups.db: the disk is full")
+
+    monkeypatch.setattr(letter_rows, "begin_sending", refused)
+    said = here.types("send", "--yes", 6)
+    assert said.code
+    assert "the disk is full" in said.err
+    assert (server.arrived, set(classes.states(here.root).values())) == ([], {"ready"})
 
 
 def _hears_ctrl_c() -> None:

@@ -201,7 +201,8 @@ def test_whatever_moment_a_run_for_the_outbox_is_killed_at_no_letter_is_in_it_tw
         line = str(draw.randrange(75))
         command = [sys.executable, "-c", DIES, line, "-C", str(folder), "send", "--yes", "6"]
         killed += subprocess.run(command, capture_output=True, check=False).returncode < 0
-        here.types("send", "--yes", Counter(classes.states(folder).values())["ready"])
+        said = here.types("send", "--yes", Counter(classes.states(folder).values())["ready"])
+        assert ("choose File, Send Unsent Messages" in said.out) == (" drafted." in said.out)
         there = Counter(programs.waiting(profile))
         assert max(there.values(), default=0) <= 1
         found = classes.states(folder)

@@ -141,7 +141,7 @@ def test_what_is_missing_is_said(home: Path) -> None:
             pass
     profile = programs.a_profile(home, name="new")
     shutil.rmtree(profile / "Mail")
-    with pytest.raises(RouteClosed, match="has no Local Folders yet"):  # noqa: SIM117
+    with pytest.raises(RouteClosed, match="has no Local Folders yet; open Thunderbird"):  # noqa: SIM117
         with opened("thunderbird", means(thunderbird=str(profile))):
             pass
 

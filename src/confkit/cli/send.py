@@ -323,10 +323,7 @@ class _Run:
             [left.letter.row for left in sent.left if left.delivery.state == "uncertain"]
         )
         if sent.number("drafted"):
-            self.say(
-                "Next: read the drafts and send them in your mail program, then "
-                "`confkit done --letters`."
-            )
+            self.say(f"Next: {routes.ROUTES[self.way].then}, then `confkit done --letters`.")
 
     def _end(self, code: int, sent: Sent | None = None, *, to_self: bool = False) -> int:
         """Write the document, if one was asked for, and return the exit code.

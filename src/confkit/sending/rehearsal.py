@@ -39,4 +39,5 @@ def of(content: bytes, letter: Judged, to: Mailbox, moment: datetime) -> Outgoin
         identifier=identifier,
         attached=attached,
     )
-    return Outgoing(identifier, to.address, to.address, mail.to_send(mail.as_bytes(draft)))
+    whole = mail.to_send(mail.as_bytes(draft))
+    return Outgoing(identifier, to.address, to.address, lambda: whole)

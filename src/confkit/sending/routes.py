@@ -23,13 +23,15 @@ class RouteFacts(NamedTuple):
 
     Then a letter whose delivery was cut off is given to it again; else that one is uncertain.
     `looks`: it may say what it has, so that one that is uncertain can be settled. `at_once`: of so
-    many letters it is written down at once that they are about to leave.
+    many letters it is written down at once that they are about to leave; of one, while the way
+    already asks whether it would be taken. `then`: what the teacher does with what waits.
     """
 
     said: str
     finds: bool
     looks: bool
     at_once: int = 1
+    then: str = "read the drafts and send them in your mail program"
 
 
 ROUTES = {
@@ -41,6 +43,7 @@ ROUTES = {
         finds=False,
         looks=True,
         at_once=20,
+        then="open Thunderbird, look at them in the Outbox and choose File, Send Unsent Messages",
     ),
     "microsoft": RouteFacts(
         "sent for you, from your mailbox in Microsoft 365", finds=True, looks=True, at_once=20
@@ -51,15 +54,27 @@ ROUTES = {
 
 
 class Outgoing(NamedTuple):
-    """One letter that may leave. `content` is the finished message (RFC 5322, lines end in CRLF).
+    """One letter that may leave. `message_id` stands without its angle brackets.
 
-    `message_id` stands without its angle brackets, `sender` and `recipient` are bare addresses.
+    `sender` and `recipient` are bare addresses. `body` returns the content: see there.
     """
 
     message_id: str
     sender: str
     recipient: str
-    content: bytes
+    body: Callable[[], bytes]
+
+    @property
+    def content(self) -> bytes:
+        """The finished message (RFC 5322, lines end in CRLF), once the ledger says that it leaves.
+
+        Raises Stays where it does not. What needs no content may be done before.
+        """
+        return self.body()
+
+
+class Stays(Exception):  # noqa: N818 - what the letter does
+    """A letter must not leave, though its way was already asked about it."""
 
 
 class Delivery(NamedTuple):

@@ -23,6 +23,9 @@ from confkit.workspace.settings import LOOPBACK, Mail, Smtp
 TIMEOUT, ANSWER = 60.0, 120.0
 """Seconds in which a server answers a command, and the whole of a message."""
 
+PATIENCE = 5.0
+"""Seconds that a server surely waits for a message that it has said it takes."""
+
 AT_ONCE, PACE = 20, 2.0
 """So many messages go out at once; from then on one in so many seconds.
 
@@ -127,8 +130,13 @@ class _Server(OpenRoute):
         if self._settings.host not in LOOPBACK:
             time.sleep(wait(self._sent, time.monotonic() - self._last))
         try:
-            refused = self._begin(letter)
-            return Delivery("failed", refused) if refused else self._hand_over(letter.content)
+            refused, asked = self._begin(letter), time.monotonic()
+            if not refused:
+                content = letter.content  # there once the ledger says that it leaves
+                if time.monotonic() - asked > PATIENCE:
+                    self._drop()
+                    refused = self._begin(letter)
+            return Delivery("failed", refused) if refused else self._hand_over(content)
         except BaseException:
             self._drop()
             raise

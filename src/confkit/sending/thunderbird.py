@@ -236,7 +236,10 @@ def _kept(profile: Profile) -> Kept:
     within = preferences.get(f"{server}.directory-rel", "[ProfD]Mail/Local Folders")
     folder = profile.folder / within.removeprefix("[ProfD]")
     if not folder.is_dir():
-        raise RouteClosed(f"the Thunderbird profile {profile.name} has no Local Folders yet")
+        raise RouteClosed(
+            f"the Thunderbird profile {profile.name} has no Local Folders yet; open "
+            "Thunderbird, set up your account there, close it, and run this again"
+        )
     identities: dict[str, bytes] = {}
     for name, value in preferences.items():
         if account := _ACCOUNT.fullmatch(name):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from confkit.ground import files, gate
@@ -21,7 +23,7 @@ from confkit.letters import mail
 from confkit.promises.followups import FollowUp
 from confkit.sending import leaving, letter_to_it, page, rehearsal
 from confkit.sending.leaving import Judged
-from confkit.sending.routes import ROUTES, Delivery, OpenRoute, Outgoing, RouteClosed
+from confkit.sending.routes import ROUTES, Delivery, OpenRoute, Outgoing, RouteClosed, Stays
 from confkit.work import settle
 from confkit.workspace import classroom, generated, settings_file
 from confkit.workspace.classroom import Classroom
@@ -160,8 +162,13 @@ def send(
     at_once = ROUTES[name].at_once
     try:
         route.expect([letter.row.message_id for letter in letters])
-        for at in range(0, len(letters), at_once):
-            run.turn(letters[at : at + at_once])
+        if at_once == 1:
+            with ThreadPoolExecutor(1) as beside:
+                for letter in letters:
+                    run.one(letter, beside)
+        else:
+            for at in range(0, len(letters), at_once):
+                run.turn(letters[at : at + at_once])
     except RouteClosed as closed:
         run.sent.closed = str(closed)
     except KeyboardInterrupt:
@@ -192,12 +199,7 @@ class _Run:
     def turn(self, letters: Sequence[Judged]) -> None:
         """Send some letters; those that have changed since they were looked at stay."""
         finds = ROUTES[self.name].finds
-        with self._ledger() as ledger:
-            waiting = deque(
-                letter
-                for letter in letters
-                if letter_rows.begin_sending(ledger, letter.row, self.name, self.now(), again=finds)
-            )
+        waiting = deque(self._begun(letters))
         taken: deque[Judged] = deque()
         try:
             for delivery in self.route.deliver_all(self._outgoing(waiting, taken)):
@@ -213,6 +215,46 @@ class _Run:
         finally:
             self.known += [(letter.row, None) for letter in waiting]
 
+    def one(self, letter: Judged, beside: ThreadPoolExecutor) -> None:
+        """Send one letter by a way that does not find it again; one that has changed stays.
+
+        The way may ask about it while the ledger is written `beside` that, but gets its content
+        only once the ledger says that it is about to leave.
+        """
+        begun = beside.submit(self._begun, [letter])
+        left, given = Delivery("uncertain", "the run was interrupted"), False
+
+        def body() -> bytes:
+            nonlocal given
+            if begun.result() and (content := leaving.unchanged(self.room, letter.row)):
+                given = True
+                return mail.to_send(content)
+            raise Stays
+
+        out = Outgoing(letter.row.message_id, letter.sender, letter.address, body)
+        try:
+            left, given = self.route.deliver(out), True
+        except Stays:
+            pass
+        except ConfkitError:
+            given = False
+            raise
+        finally:
+            if begun.result() and given:
+                self._left(letter, left)
+            elif begun.result():
+                self.known.append((letter.row, None))
+
+    def _begun(self, letters: Sequence[Judged]) -> list[Judged]:
+        """Take down that letters are about to leave; return those that may."""
+        finds = ROUTES[self.name].finds
+        with self._ledger() as ledger:
+            return [
+                letter
+                for letter in letters
+                if letter_rows.begin_sending(ledger, letter.row, self.name, self.now(), again=finds)
+            ]
+
     def _outgoing(self, waiting: deque[Judged], taken: deque[Judged]) -> Iterator[Outgoing]:
         """Yield letters as they leave, each moved from `waiting` to `taken`."""
         while waiting:
@@ -222,8 +264,8 @@ class _Run:
                 self.known.append((waiting.popleft().row, None))
                 continue
             taken.append(waiting.popleft())
-            letter = taken[-1]
-            yield Outgoing(row.message_id, letter.sender, letter.address, mail.to_send(content))
+            letter, whole = taken[-1], mail.to_send(content)
+            yield Outgoing(row.message_id, letter.sender, letter.address, partial(bytes, whole))
 
     def _left(self, letter: Judged, delivery: Delivery) -> None:
         """Take down what became of a letter, and tell it."""

@@ -53,7 +53,7 @@ def find_again(
     deliveries = [
         (row, delivery)
         for row in unsettled(workspace)
-        if row.way == name and (delivery := route.find(Outgoing(row.message_id, "", "", b"")))
+        if row.way == name and (delivery := route.find(Outgoing(row.message_id, "", "", bytes)))
     ]
     if deliveries:
         with workspace.change_ledger() as ledger:
