@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -208,6 +209,16 @@ def test_what_a_phrase_needs_is_the_same_before_and_after_it_is_read(language):
                 now = reader.phrase(text, lists, exact=exact).split()
                 later = reader.unread(text, lists, exact=exact)
                 assert [set(one.needs) for one in later] == [set(one.needs) for one in now], text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_phrase_has_half_of_a_word_with_an_apostrophe(language):
+    """`<name>` is a name with its 's, too; “he'll” is one word: a half is never met."""
+    texts = "".join(
+        (FILES[language].parent / name).read_text(encoding="utf-8")
+        for name in (packs.RULES, "privacy.toml")
+    )
+    assert not re.findall(r"[(|> ]'(?:s|d|ll|re|ve)\b[^\n]*", texts)
 
 
 def test_a_rule_of_another_language_does_not_hold(tmp_path):
