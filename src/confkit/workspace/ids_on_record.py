@@ -15,6 +15,7 @@ from confkit.ledger import family_history, letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.names.attendance import attendance
 from confkit.notes import notes
+from confkit.notes.notes import NotesFolder
 from confkit.roster.exports.cell_words import same_person
 from confkit.roster.own_format import Roster
 from confkit.roster.people import Student
@@ -57,11 +58,13 @@ def _mixed_up(
         return
     on_record = {plain(name) for name in family_history.students(ledger).values()}
     here = {plain(student.name): student for student in read.students}
+    ids = [student.id for student, _ in other.values()]
+    rounds = [notes.folder(folder, ids) for folder in folders]
     for student, names in other.values():
         had_another = plain(student.name) in on_record
         agrees = any(same_person(name, student.name) for name in names)
         whose = [child for name in names if (child := here.get(plain(name)))]
-        another = whose or _is_of_another_family(student, ledger, folders)
+        another = whose or _is_of_another_family(student, ledger, rounds)
         if had_another or (another and not agrees):
             yield _problem(student, f"{student.id} is {names[0]} in followups.db", path)
             for child in whose:
@@ -69,7 +72,7 @@ def _mixed_up(
                     yield _problem(child, f"{child.name} is {student.id} in followups.db", path)
 
 
-def _is_of_another_family(student: Student, ledger: Ledger, folders: Iterable[Path]) -> bool:
+def _is_of_another_family(student: Student, ledger: Ledger, rounds: Iterable[NotesFolder]) -> bool:
     """Tell whether guardians are on record under an id, and none of them is this student's."""
     told = {
         plain(text)
@@ -82,9 +85,9 @@ def _is_of_another_family(student: Student, ledger: Ledger, folders: Iterable[Pa
         return False
     came = [
         attendance(student, note.meeting.present)
-        for folder in folders
-        for name in notes.folder(folder, [student.id]).files.values()
-        for note in [notes.load(folder / name, name, student_id=student.id, values=()).note]
+        for folder in rounds
+        if (name := folder.files.get(key(student.id)))
+        for note in [notes.load(folder.path / name, name, student_id=student.id, values=()).note]
         if note and note.meeting
     ]
     if any(one.came and not one.unknown for one in came):
