@@ -8,6 +8,7 @@ from confkit.ground.errors import UsageError
 from confkit.language import languages
 from confkit.roster.exports.cell_words import words_of_relations
 from confkit.roster.exports.reading import check, of_tables
+from confkit.roster.exports.values import Import
 from confkit.roster.reading_options import Options
 from confkit.roster.tables.tabular import table
 
@@ -17,8 +18,18 @@ WORDS = ("parent 1 only", "parent 2 only", "both")
 
 def read(text: str, answers: dict[str, str] | None = None) -> dict[str, str]:
     """Return each guardian's word of permission by their name."""
+    return words_of(imported(text, answers))
+
+
+def imported(text: str, answers: dict[str, str] | None = None) -> Import:
+    """Return a list as it is imported with these answers."""
     found = of_tables([table(text.encode(), "list.csv")], BOTH._replace(permissions=answers or {}))
     assert not found.problems, found.problems
+    return found
+
+
+def words_of(found: Import) -> dict[str, str]:
+    """Return each guardian's word of permission by their name."""
     return {g.name: g.contact for child in found.students for g in child.guardians}
 
 
@@ -348,3 +359,51 @@ def test_a_language_or_a_home_for_one_alone_holds_the_others(header: str, cell: 
 def test_a_home_or_a_language_that_speaks_of_nobody_alone_holds_nobody(cell: str) -> None:
     """With whom a child lives is no permission."""
     assert set(read(by_number("Household", ("", cell))).values()) == {"allow"}
+
+
+BY_COURT = (
+    "Student ID,Student,Mother Name,Father Name,{header}\n"
+    "1,Ina Fox,Ann1 Fox,Bob1 Fox,{cell}\n2,Ben Ray,Ann2 Ray,Bob2 Ray,{other}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("Court Order", "Y"), ("Court Order", "No contact with dad, 2024"), ("No Contact", "x"),
+        ("Custody Alert", "1"), ("Restraining", "see file"), ("Legal", "yes"),
+        ("Gerichtsbeschluss", "ja"), ("Email OK", "N"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("other", "held"), [("", False), ("pending", True), ("2", True)])
+def test_whom_a_court_order_means_can_be_said_in_one_answer(
+    header: str, cell: str, other: str, held: bool
+) -> None:
+    """The other parent is let in; a cell of which nothing was said still holds its family."""
+    text = BY_COURT.format(header=header, cell=f'"{cell}"', other=other)
+    begin = cell.partition(",")[0]
+    words = read(text, {header: f"about: {begin} father"})
+    allowed = {name for name, word in words.items() if word == "allow"}
+    assert allowed == {"Ann1 Fox"} | (set() if held else {"Ann2 Ray", "Bob2 Ray"})
+
+
+def test_the_answer_that_is_advised_for_a_court_order_is_taken() -> None:
+    """Nothing has to be changed in roster.csv by hand."""
+    text = BY_COURT.format(header="Court Order", cell="No contact", other="")
+    told = " ".join(map(str, imported(text).told))
+    assert "--permission 'Court Order=about: No contact father'" in told
+
+
+def test_an_answer_about_somebody_whom_the_child_has_not_is_told() -> None:
+    """All are held there, and the answer that mends it is shown."""
+    text = (
+        "Student ID,Student,Contact 1 Name,Contact 1 Relation,Contact 2 Name,Contact 2 Relation,"
+        "Bemerkung\n1,Ina Fox,Ann1 Fox,mother,Bob1 Fox,stepfather,Umgangsverbot\n"
+        "2,Ben Ray,Ann2 Ray,mother,Bob2 Ray,father,Umgangsverbot\n"
+    )
+    found = imported(text, {"Bemerkung": "about: Umgangsverbot father"})
+    (told,) = [str(problem) for problem in found.told if "this child has none" in str(problem)]
+    assert "about: Umgangsverbot father & WHOM', where WHOM is mother or stepfather" in told
+    assert words_of(found)["Ann1 Fox"] == words_of(found)["Bob1 Fox"] == "office"
+    words = read(text, {"Bemerkung": "about: Umgangsverbot father & stepfather"})
+    assert {name for name, word in words.items() if word == "allow"} == {"Ann1 Fox", "Ann2 Ray"}

@@ -521,6 +521,12 @@ def caution(words: str) -> Field | None:
     return None
 
 
+def forbids(header: str) -> bool:
+    """Tell whether a header forbids contact by its own words: "Court order"."""
+    field = field_of(header)
+    return field is not None and field.name == "no_contact"
+
+
 def is_either_way(header: str) -> bool:
     """Tell whether a header of `caution` names only what it is about: not in "Legal alert"."""
     words = normal(header)

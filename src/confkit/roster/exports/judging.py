@@ -251,13 +251,23 @@ def _matters_to_letters(mapped: Mapped, at: int, text: str) -> bool:
 
     Short words that stand in most rows say what each child is or has.
     """
+    if at in mapped.strict:
+        return not (refuses_nothing(text) and _is_warning(mapped.table.header[at]))
     if _is_address(text) or not headers.of_remarks(mapped.table.header[at]):
         return False
     is_sentence = sum(map(str.isalpha, text.split())) >= _A_SENTENCE or bool(_UNPARTED.search(text))
     of_notes = headers.of_notes(mapped.table.header[at]) and not is_unknown_code(text)
-    if not (at in mapped.exceptions or is_sentence or of_notes or _SIGN.search(text)):
+    is_exception = at in mapped.exceptions or bool(mapped.about(at))
+    if not (is_exception or is_sentence or of_notes or _SIGN.search(text)):
         return False
     return may_be_about_letters(text)
+
+
+def _is_warning(header: str) -> bool:
+    """Tell whether a no below a header is no warning, and anything else may be one."""
+    field = headers.field_of(header)
+    warns = field is not None and field.name in ("caution", "no_contact")
+    return warns and not headers.is_either_way(header)
 
 
 _A_SENTENCE = 3
@@ -356,10 +366,18 @@ def tell_cautions(mapped: Mapped, export: ReadExport) -> None:
         lines = [row.line for row in rows if row.cells[at] and not refuses_nothing(row.cells[at])]
         if lines:
             message = f"{header[at]!r} is answered on {on_lines(lines)}: guardians there {UNTIL}"
+            words = next(row.cells[at] for row in rows if row.line == lines[0])[:40]
+            answer = f"--permission {f'{header[at]}=about: {as_said(words)} father'!r}"
+            message += f"; where one means one of them alone, say how it begins and whom: {answer}"
             if at not in sure:  # what forbids by its name is nothing else
                 answer = f"--permission {f'{header[at]}=none'!r}"
                 message += f"; where it is about something else, answer {answer}"
             export.tell(mapped.table.name, mapped.table.head, message)
+
+
+def as_said(text: str) -> str:
+    """Return how a remark begins, as an answer about it may be written."""
+    return " ".join(text.partition(",")[0].replace("=", " ").split())
 
 
 def unknown_relations(mapped: Mapped) -> list[UnknownRelations]:

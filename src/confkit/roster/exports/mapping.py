@@ -264,6 +264,8 @@ class _Columns:
         """Return the field that a header says, unless what stands below it says otherwise."""
         known = headers.field_of(header)
         if self.result.about(index) and not (known and known.name in _LETTING_IN):
+            if known and known.name in _FORBIDDING:
+                self.result.strict.add(index)
             return None
         field = (
             self._answered(index, header)
@@ -592,12 +594,14 @@ class _Columns:
                 headers.not_needed(header[index]) and not self._is_ticked(index)
             ):
                 self.result.searched.add(index)
-            elif self.result.about(index):
-                self.result.comments.add(index)
             elif index in self.result.either_way or (
                 self._may_be_permission(index, alike[kind], bool(named), people != [STUDENT])
                 and not self._nearly_critical(words)
             ):
+                if self.result.about(index):
+                    self.result.strict.add(index)
+                    self.result.comments.add(index)
+                    continue
                 self.unknown.remove(index)
                 for one in people:
                     self._take(Field(one, "possible"), index)
@@ -690,13 +694,15 @@ class _Columns:
         """Name headers that are nearly right; the others are listed as not understood."""
         shape = self.result.shape
         header = self.table.header
+        answered = {header[index] for index in self.result.answers}
         counts: dict[str, int] = {}
         for index in self.unknown:
             counts[header[index]] = counts.get(header[index], 0) + 1
         for number, text in enumerate(counts):
             near = None
             told = any(self.table.header[at] == text for at in self._lost())
-            if normal(text) not in shape.known and number < _MOST_COMPARED:
+            is_open = normal(text) not in shape.known and text not in answered
+            if is_open and number < _MOST_COMPARED:
                 near = _nearly(normal(text), shape)
             if near is not None and not (told and self._is_needless(near[1])):
                 self._say_near(text, *near)
@@ -820,6 +826,8 @@ _STOPS = {"stop", "stops", "stopped"}
 """Headers of which a tick forbids; a text below them is where a bus stops."""
 _LETTING_IN = CRITICAL - {"relation", "no_contact"}
 """Fields of which a yes lets somebody in."""
+_FORBIDDING = {"no_contact", "caution", "doubt"}
+"""Fields that forbid; where remarks in one are about somebody, each other cell still counts."""
 _SAYING_WHO = {"phone", "not_kept"}
 _OF_PEOPLE = {*NAMING, "email", "own_email", "possible", "caution", "doubt", *CRITICAL}
 """Fields that say who somebody is, or that are a permission by themselves."""

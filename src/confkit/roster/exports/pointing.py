@@ -38,6 +38,11 @@ class Pointer(NamedTuple):
     word: str = ""
     number: str = ""
 
+    @property
+    def text(self) -> str:
+        """How a teacher writes it: `mother`, `parent 2`."""
+        return self.relation or f"{self.word} {self.number}".strip()
+
 
 def pointers(text: str) -> frozenset[Pointer]:
     """Return whom a cell means and nothing more: `Mother`, `tutor 1 & 2`, `2`; or nobody."""

@@ -43,8 +43,9 @@ class Mapped(NamedTuple):
     their place: `comments` are not understood, `searched` are, but a word of care counts in them
     too; of `with_whom` (who picks up, lives with the child) only what is left without the parents;
     `staff` hold the names and addresses of the school's people. `exceptions` are those of
-    `comments` that most rows leave empty. `letters` are those that say yes
-    in some language and may be a code in their column, `pointing` whether a column says which of a
+    `comments` that most rows leave empty, `strict` those that forbid by their header or may be a
+    permission: whatever the teacher has not said of their cells counts. `letters` are those that
+    say yes in some language and may be a code in their column, `pointing` whether a column says which of a
     child's people is meant; both are found when they are asked for.
     `among` are the headers, as fields where the teacher has said what they are; `answers` are
     what the teacher has said of columns. `either_way` are those below which both a yes and a no may
@@ -63,6 +64,7 @@ class Mapped(NamedTuple):
     staff: set[int]
     with_whom: set[int]
     exceptions: set[int]
+    strict: set[int]
     letters: dict[int, frozenset[str]]
     pointing: dict[int, bool]
     among: tuple[str, ...]
@@ -129,8 +131,8 @@ def unmapped(
     answers: Mapping[int, ColumnAnswer] = MappingProxyType({}),
 ) -> Mapped:
     """Return a table of which nothing is known yet."""
-    sets: list[set[int]] = [set() for _ in range(7)]
-    comments, searched, staff, with_whom, exceptions, either_way, only_one = sets
+    sets: list[set[int]] = [set() for _ in range(8)]
+    comments, searched, staff, with_whom, exceptions, strict, either_way, only_one = sets
     return Mapped(
         table=table,
         shape=shape,
@@ -144,6 +146,7 @@ def unmapped(
         staff=staff,
         with_whom=with_whom,
         exceptions=exceptions,
+        strict=strict,
         letters={},
         pointing={},
         among=among,

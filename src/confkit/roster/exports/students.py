@@ -15,7 +15,7 @@ from zlib import crc32
 from confkit.ground.addresses import canonical, mailboxes
 from confkit.ground.text import key, listed
 from confkit.roster import class_look
-from confkit.roster.exports import judging
+from confkit.roster.exports import headers, judging
 from confkit.roster.exports.cell_words import (
     bears_a_code,
     bears_a_mark,
@@ -25,12 +25,13 @@ from confkit.roster.exports.cell_words import (
     writes_families_in_capitals,
 )
 from confkit.roster.exports.permissions import STRICTEST, Facts, Verdict
-from confkit.roster.exports.pointing import means, mentions_one
+from confkit.roster.exports.pointing import means, mentions_one, pointers
 from confkit.roster.exports.values import (
     ExportedChild,
     GuardianLink,
     Import,
     ReadExport,
+    Remark,
     SchoolClass,
 )
 from confkit.roster.people import NOTHING_SAID, Contact, Guardian, Student
@@ -65,16 +66,19 @@ def assembled(export: ReadExport, *, classes: Collection[str], allow: Collection
             continue
         students.append(_student(child, export, permission, pupils))
     for (table, header), lines in export.held_by.items():
-        answer = f"--permission {f'{header}=none'!r}"
         begin = f"--permission {f'{header}=none: WORDS'!r}"
         about = f"--permission {f'{header}=about: WORDS father'!r}"
+        never = (
+            f"where it never says that, answer --permission {f'{header}=none'!r}, or how the "
+            f"remarks begin that never do: {begin}; or "
+        )
+        never = "" if headers.forbids(header) else never
         export.tell(
             table,
             min(lines),
             f"{header!r} is not understood, and may say on {judging.on_lines(lines)} who must not "
-            f"be written to: guardians there {judging.UNTIL}; where it never says that, answer "
-            f"{answer}, or how the remarks begin that never do: {begin}; or how one begins, and "
-            f"whom it means: {about}",
+            f"be written to: guardians there {judging.UNTIL}; {never}say how one begins, and whom "
+            f"it means: {about}",
         )
     students = [student for student in students if key(student.id) not in export.refused]
     students = _with_own_addresses(students, export)
@@ -322,7 +326,10 @@ def _tell_remarks(
                 for at, links in enumerate(persons)
                 if means(remark.whom, people[at], links[0].relation, people)
             }
-            meant |= found if found or not remark.whom else set(range(len(persons)))
+            if remark.whom and not found:
+                found = set(range(len(persons)))
+                _tell_not_meant(remark, persons, export)
+            meant |= found
             continue
         words = plain_words(remark.text).split()
         if (
@@ -334,6 +341,23 @@ def _tell_remarks(
             child.cautions.append(remark.text)
             export.held_by.setdefault((remark.table, remark.header), set()).add(remark.line)
     return meant
+
+
+def _tell_not_meant(remark: Remark, persons: list[list[GuardianLink]], export: ReadExport) -> None:
+    """Tell where a teacher has said that a remark is about somebody whom this child has not."""
+    said = " & ".join(sorted(pointer.text for pointer in remark.whom or ()))
+    people = [links[0].person for links in persons]
+    known = [(links[0].relation, who) for links, who in zip(persons, people, strict=True)]
+    them = {one for both in known if (one := next(filter(pointers, both), ""))}
+    begin = f"{remark.header}=about: {judging.as_said(remark.text)}"
+    answer = f"--permission {f'{begin} {said} & WHOM'!r}"
+    export.tell(
+        remark.table,
+        remark.line,
+        f"you said that this cell of {remark.header!r} is about {said}, and this child has none, "
+        f"so all of the child's guardians are office; say whom it means here: {answer}, where WHOM "
+        f"is {listed(sorted(them), 'or')}",
+    )
 
 
 _INITIAL = re.compile(r"(?<![\w.])([^\W\d_])\.(?!\w)")
