@@ -191,3 +191,38 @@ def test_columns_of_one_header_are_answered_for_by_their_place() -> None:
         emails = {g.name: g.email for child in found.students for g in child.guardians}
         assert emails["Asha Patel"] == asha
         assert len(set(emails.values())) == 4
+
+
+@pytest.mark.parametrize(
+    ("whose", "relation"),
+    [
+        ("Step-Mom", "stepmother"), ("Step-Mother's", "stepmother"), ("Stepfather", "stepfather"),
+        ("Stiefvater", "stepfather"), ("Belle-mère", "stepmother"), ("Grandmother", "grandmother"),
+        ("Abuela", "grandmother"), ("Oma", "grandmother"), ("Aunt", "aunt"), ("Uncle", "uncle"),
+    ],
+)  # fmt: skip
+def test_a_relative_with_columns_of_their_own_is_office(whose: str, relation: str) -> None:
+    """Their address is theirs, and is not offered as the mother's."""
+    text = (
+        f"Student ID,Student,{whose} Name,{whose} Email,Mother Name\n"
+        "A-1,Ina Fox,Eve Bo,e@x.example,Ann Fox\n"
+    )
+    found = of_tables([table(text.encode(), "list.csv")], Options(allow=("parent", "guardian")))
+    guardians = {g.name: (g.relation, g.contact, g.email) for g in found.students[0].guardians}
+    assert guardians == {
+        "Eve Bo": (relation, "office", "e@x.example"),
+        "Ann Fox": ("mother", "allow", ""),
+    }
+    assert "mother_email" not in " ".join(map(str, found.told))
+
+
+@pytest.mark.parametrize("header", ["Correo compartido", "Adresse commune", "Gemeinsame E-Mail"])
+def test_a_shared_mailbox_is_no_permission(header: str) -> None:
+    """A no says that the address is one's own."""
+    text = (
+        f"Student ID,Student,Mother Name,Mother Email,{header}\n"
+        "A-1,Ina Fox,Ann Fox,a@x.example,no\nA-2,Ben Ray,Una Ray,u@x.example,yes\n"
+    )
+    found = of_tables([table(text.encode(), "list.csv")], Options(allow=("parent", "guardian")))
+    words = {s.id: (g.contact, g.shared_mailbox) for s in found.students for g in s.guardians}
+    assert words == {"A-1": ("allow", False), "A-2": ("allow", True)}

@@ -391,7 +391,7 @@ def test_the_answer_that_is_advised_for_a_court_order_is_taken() -> None:
     """Nothing has to be changed in roster.csv by hand."""
     text = BY_COURT.format(header="Court Order", cell="No contact", other="")
     told = " ".join(map(str, imported(text).told))
-    assert "--permission 'Court Order=about: No contact father'" in told
+    assert "--permission 'Court Order=about: No contact WHOM'" in told
 
 
 def test_an_answer_about_somebody_whom_the_child_has_not_is_told() -> None:

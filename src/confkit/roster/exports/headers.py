@@ -21,6 +21,8 @@ EVERYBODY = "guardian"
 """The person of the columns that are about all of a row's people."""
 OF_ALL = (EVERYBODY, "parent", "contact")
 """The persons whose one column may hold several people, or say something of each of them."""
+RELATIVES = ("stepmother", "stepfather", "grandmother", "grandfather", "aunt", "uncle")
+"""The relatives who may have columns of their own; they are office, as in any list."""
 NAMING = ("name", "given", "family")
 """The fields that say what somebody is called."""
 CRITICAL = {"receives", "conduct", "legal", "custody", "no_contact", "active", "relation"}
@@ -84,9 +86,16 @@ def aliases(table: str) -> dict[str, Field]:
 @cache
 def persons() -> dict[str, PersonWord]:
     """Return the words for a person in normal form."""
-    return {
+    entries = data_table(_FILE)["person"]
+    relatives = data_table("roster/words.toml")["relation"]["relative"]
+    of_relatives = {
+        normal(word): PersonWord(name, name, "relative", len(entries) + order)
+        for order, name in enumerate(RELATIVES)
+        for word in relatives[name]
+    }
+    return of_relatives | {
         normal(word): PersonWord(entry["key"], entry.get("relation", ""), entry["kind"], order)
-        for order, entry in enumerate(data_table(_FILE)["person"])
+        for order, entry in enumerate(entries)
         for word in entry["words"]
     }
 
@@ -185,6 +194,30 @@ def names_student(header: str) -> bool:
     return not _student_words().isdisjoint(normal(header).split())
 
 
+def may_be_id(header: str) -> bool:
+    """Tell whether a header may be the student's id: "Schülerkennung", "Código del alumno"."""
+    ids = {name: frozenset(words) for name, words in data_table(_FILE)["ids"].items()}
+    of_student = _student_words() | ids["register"] | ids["students"]
+    small = ids["beside"].union(data_table(_FILE)["small_words"])
+    words = [word for word in normal(header).split() if word not in small]
+    numbers = {word for word in words if word in ids["numbers"]}
+    sure = {word for word in words if word in ids["alone"] or _is_compound(word, ids, of_student)}
+    student = {word for word in words if word in of_student}
+    return (bool(sure) or bool(numbers and student)) and numbers | sure | student == set(words)
+
+
+def _is_compound(word: str, ids: Mapping[str, frozenset[str]], of_student: Iterable[str]) -> bool:
+    """Tell whether a word is one of the student's and one of a number: "Leerlingcode"."""
+    ends = ids["numbers"] | ids["alone"]
+    return any(
+        word.startswith(begin) and word[len(begin) :].removeprefix("s") in ends
+        for begin in ids["alone"].union(of_student)
+        if len(begin) > _TOO_SHORT
+    )
+
+
+_TOO_SHORT = 3
+"""Words of so few letters stand within others by chance."""
 _EITHER = re.compile(r"/|&|\+|\b(?:or|and|oder|und|ou|et|o|y|of|en)\b", re.IGNORECASE)
 
 
@@ -715,7 +748,9 @@ _NAMES = {
     "last_name": "family",
     "contact": "receives",
 }
-_OWN = re.compile(r"(guardian|parent|mother|father|contact)([0-9]{0,2})_([a-z_]+)")
+_OWN = re.compile(
+    rf"(guardian|parent|mother|father|contact|{'|'.join(RELATIVES)})([0-9]{{0,2}})_([a-z_]+)"
+)
 
 
 def name_of(person: str, field: str) -> str:

@@ -367,8 +367,11 @@ def tell_cautions(mapped: Mapped, export: ReadExport) -> None:
         if lines:
             message = f"{header[at]!r} is answered on {on_lines(lines)}: guardians there {UNTIL}"
             words = next(row.cells[at] for row in rows if row.line == lines[0])[:40]
-            answer = f"--permission {f'{header[at]}=about: {as_said(words)} father'!r}"
-            message += f"; where one means one of them alone, say how it begins and whom: {answer}"
+            answer = f"--permission {f'{header[at]}=about: {as_said(words)} WHOM'!r}"
+            message += (
+                f"; where one means one of them alone, say how it begins and whom: {answer}, where "
+                "WHOM is mother, father, parent 2 or nobody"
+            )
             if at not in sure:  # what forbids by its name is nothing else
                 answer = f"--permission {f'{header[at]}=none'!r}"
                 message += f"; where it is about something else, answer {answer}"

@@ -219,6 +219,7 @@ class _Columns:
         self._homes()
         self._unnamed_persons()
         self._empty_doubts()
+        self._ids()
         self._judged()
         for place, ranks in self.ranked.items():
             self.result.at[place] = [index for _, index in sorted(ranks)]
@@ -573,6 +574,36 @@ class _Columns:
             for place in doubts:
                 del self.ranked[place]
 
+    def _ids(self) -> None:
+        """Take a column for the student's id whose header says so, where it can be one.
+
+        Each child must have one, and no other child the same; all are of one form, and they do not
+        just count the rows.
+        """
+        if self.result.shape.role != "students" or (STUDENT, "student_id") in self.ranked:
+            return
+        header = self.table.header
+        for index in sorted(self.unknown, key=lambda index: normal(header[index])):
+            if headers.may_be_id(header[index]) and self._tells_apart(index):
+                self.unknown.remove(index)
+                self._take(Field(STUDENT, "student_id"), index)
+                return
+
+    def _tells_apart(self, index: int) -> bool:
+        """Tell whether each child of the list has one text in a column, and only that child."""
+        naming = sorted(at for field in NAMING for _, at in self.ranked.get((STUDENT, field), ()))
+        rows = self.table.rows
+        pairs = {(row.cells[index], tuple(row.cells[at] for at in naming)) for row in rows}
+        ids = {text for text, _ in pairs}
+        counted = {str(n) for n in range(1, len(rows) + 1)}
+        return (
+            bool(naming)
+            and len(pairs) == len(ids) == len({names for _, names in pairs})
+            and len({_form(text) for text in ids}) == 1
+            and all(any(map(str.isdecimal, text)) for text in ids)
+            and not {text.lstrip("0") for text in ids} <= counted
+        )
+
     def _judged(self) -> None:
         """Look at what stands in the columns that no header explains."""
         named = self._named() | ({"guardian"} if self.result.shape.role != "students" else set())
@@ -798,6 +829,15 @@ def _is_nobody(text: str) -> bool:
     return is_no_name(text) or singles_out(text)
 
 
+def _form(text: str) -> str:
+    """Return a text with a sign for its digits and one for its letters: "A-1042" is "a-0"."""
+    return _LETTERS.sub("a", _DIGITS.sub("0", text))
+
+
+_DIGITS = re.compile(r"\d+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
 def _is_named(text: str) -> bool:
     """Tell whether a name stands with the address in a cell: `Maria Reyes <maria@…>`."""
     return bool(_WITH_ADDRESS.match(text))
@@ -844,6 +884,8 @@ def _may_be_of(header: str, persons: set[str], reachable: set[str], *, alone: bo
     Without a number, it must be `alone`: the only column of addresses in doubt.
     """
     numbers = [word for word in normal(header).split() if word.isdecimal()]
+    if headers.person_in(header) not in (STUDENT, *persons):
+        return ""
     if len(numbers) == 1 and len(persons) == 1 and persons <= set(headers.OF_ALL):
         return f"guardian {numbers[0]}"  # by the place in a cell of several people
     fitting = (

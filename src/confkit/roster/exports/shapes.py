@@ -45,8 +45,8 @@ class Mapped(NamedTuple):
     `staff` hold the names and addresses of the school's people. `exceptions` are those of
     `comments` that most rows leave empty, `strict` those that forbid by their header or may be a
     permission: whatever the teacher has not said of their cells counts. `letters` are those that
-    say yes in some language and may be a code in their column, `pointing` whether a column says which of a
-    child's people is meant; both are found when they are asked for.
+    say yes in some language and may be a code in their column, `pointing` whether a column says
+    which of a child's people is meant; both are found when they are asked for.
     `among` are the headers, as fields where the teacher has said what they are; `answers` are
     what the teacher has said of columns. `either_way` are those below which both a yes and a no may
     be what forbids.

@@ -72,12 +72,12 @@ def assembled(export: ReadExport, *, classes: Collection[str], allow: Collection
             f"where it never says that, answer --permission {f'{header}=none'!r}, or how the "
             f"remarks begin that never do: {begin}; or "
         )
-        never = "" if headers.forbids(header) else never
+        never = "say " if headers.forbids(header) else never
         export.tell(
             table,
             min(lines),
             f"{header!r} is not understood, and may say on {judging.on_lines(lines)} who must not "
-            f"be written to: guardians there {judging.UNTIL}; {never}say how one begins, and whom "
+            f"be written to: guardians there {judging.UNTIL}; {never}how one begins, and whom "
             f"it means: {about}",
         )
     students = [student for student in students if key(student.id) not in export.refused]
