@@ -56,8 +56,6 @@ TOLD_WRONGLY = {
     ],
     ("teaching_writer", "names"): [
         "Turner and he built the tallest tower in the hallway.",
-        "She beat turner at chess and shook his hand.",
-        "turner gets her laughing till she can't write",
     ],
     ("eighth_stranger", "harmless"): [
         "We looked at Turner's stormy ships and she borrowed his yellow."
@@ -186,12 +184,21 @@ def test_a_full_name_of_words_is_one_where_a_person_stands_and_none_in_a_place(
      ("Mark pins are on her map.", False), ("Mark pins her poster to the wall.", True),
      ("Her theme word is paz.", False), ("Her partner this week is paz.", True),
      ("She picked luz as her vocabulary word.", False), ("She picked luz as her partner.", True),
-     ("She wrote luz in chalk.", False), ("She wrote luz a card.", True)],
+     ("She wrote luz in chalk.", False), ("She wrote luz a card.", True),
+     ("She pasted a bouquet of flores on the card.", False), ("She sat by flores at noon.", True),
+     ("She labeled the four flores in the vase.", False), ("She helped the flores boy.", True),
+     ("Her ad copied Burger King's slogan.", False), ("Her ad copied King's slogan.", True),
+     ("She came over the line with grace and bowed.", False),
+     ("She stood in line with grace and sang.", True), ("She sat with grace at recess.", True),
+     ("In Will Grayson, Will Grayson she liked the dialogue.", False),
+     ("She read stone's poem and told him why.", True), ("She read of the stone's age.", False),
+     ("She asked rose for help.", True), ("She asked young readers to come.", False)],
 )  # fmt: skip
 def test_a_name_within_a_larger_one_or_a_story_is_nobody(said: str, is_held: bool) -> None:
     """What a story tells of in the present, a title, a street, a lake are none of the class."""
     known = names_of(["Will Carter", "Grace Hill", "Mark Rose", "Jordan Lake", "Hope Young",
-                      "Ivy Black", "DeShawn King", "Luz Mar Paz", "Ruby Street"])  # fmt: skip
+                      "Ivy Black", "DeShawn King", "Luz Mar Paz", "Ruby Street",
+                      "Sofía Flores", "Eli Stone", "Ian Young"])  # fmt: skip
     assert any(True for _ in known.others(ANA, said)) == is_held
 
 

@@ -64,6 +64,13 @@ class InSmall:
             return self._acts(at) or self._feels(at) or at.before in self._beside
         return self._stands_alone(at)
 
+    def may_be_family(self, at: Beside, is_possessive: bool) -> bool:
+        """Tell whether a word may be a family's name: “rose's poem”, “asked rose for it”.
+
+        “The king's poem” and “asked young readers” have it as a thing and as a quality.
+        """
+        return at.before not in self._qualifying and (is_possessive or at.word not in self._mass)
+
     def is_full_name(self, before: str, after: str) -> bool:
         """Tell whether two words that are both a person's stand as one: “and will carter cleaned”.
 

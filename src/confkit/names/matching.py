@@ -552,7 +552,8 @@ class NameSearch(Generic[Who]):
         if word.plain not in around.common:
             return True
         if word.raw[0].islower():
-            return False
+            may_be = around.in_small.may_be_family(self._beside(at), self._is_possessive(word))
+            return may_be and word.start in self._named_in_small
         if before.plain in around.titles or after.plain in around.children:
             return True
         if self._is_place(at) or (word.plain in around.capitals and self._is_date(at)):
