@@ -47,10 +47,11 @@ def lapses(
     words: GoalMatcher,
     names: frozenset[str] = frozenset(),
     adults: frozenset[str] = frozenset(),
+    teacher: frozenset[str] = frozenset(),
 ) -> Iterator[Lapse]:
     """Yield what is wrong with the goal of a note as it was read.
 
-    `names` are people's; those of `adults` may act at home.
+    `names` are people's; those of `adults` may act at home, and those of `teacher` at school.
     """
     meeting, goal = data.get("meeting"), data.get("goal")
     held = isinstance(meeting, dict) and meeting.get("status", "held") == "held"
@@ -66,14 +67,18 @@ def lapses(
     if not held:
         yield Lapse("goal/draft", ("goal",), {})
         return
-    yield from _fields(goal, words, names, adults)
+    yield from _fields(goal, words, names, adults, teacher)
     moment = _day(meeting.get("held")) if isinstance(meeting, dict) else None
     held_on = moment if moment and clock.in_reach(moment) else None
     yield from review(goal.get("review_on"), held_on, calendar)
 
 
 def sentences(
-    goal: dict[str, Any], words: GoalMatcher, names: frozenset[str], adults: frozenset[str]
+    goal: dict[str, Any],
+    words: GoalMatcher,
+    names: frozenset[str],
+    adults: frozenset[str],
+    teacher: frozenset[str],
 ) -> Iterator[Lapse]:
     """Yield what the sentences that a goal has lack: an act one can see, who does it, for whom."""
     yield from _of_statement(_said(goal.get("statement")), words, names)
@@ -81,7 +86,8 @@ def sentences(
     swapped = words.sentences.are_swapped(_said(goal.get("home")), _said(goal.get("school")))
     for side in sides:
         text = _said(goal.get(side))
-        wrong = words.sentences.side_of(text, names - adults, side) if text else ""
+        others = names - adults - teacher if side == "school" else names - adults
+        wrong = words.sentences.side_of(text, others, side) if text else ""
         wrong = wrong or ("swapped" if swapped else "")
         if wrong:
             yield Lapse(f"goal/{side}-{wrong}", ("goal", side), {"found": _line(text)})
@@ -95,7 +101,11 @@ def sentences(
 
 
 def _fields(
-    goal: dict[str, Any], words: GoalMatcher, names: frozenset[str], adults: frozenset[str]
+    goal: dict[str, Any],
+    words: GoalMatcher,
+    names: frozenset[str],
+    adults: frozenset[str],
+    teacher: frozenset[str],
 ) -> Iterator[Lapse]:
     texts = {name: _said(goal.get(name)) for name in ("statement", "home", "school", "measure")}
     for name, text in texts.items():
@@ -105,7 +115,7 @@ def _fields(
     same = words.is_same(texts["home"], texts["school"], names)
     if same:
         yield Lapse("goal/same", ("goal", "school"), {})
-    for lapse in sentences(goal, words, names, adults):
+    for lapse in sentences(goal, words, names, adults, teacher):
         if not (same and lapse.rule == "goal/action-vague" and lapse.where[-1] != "student"):
             yield lapse
 

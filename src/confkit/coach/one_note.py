@@ -141,7 +141,7 @@ class NoteCheck(InNote):
         data, calendar = self.note_file.document.data, self.coach.calendar
         words = self.coach.goal_words
         names = self.prose.names
-        lapses = goals.lapses(data, calendar, words, names, self._adults)
+        lapses = goals.lapses(data, calendar, words, names, self._adults, self._teacher)
         filled = _FILLED_BY_THE_BANK if self._names_no_goal_of_the_bank else frozenset()
         yield from self._of_lapses(lapse for lapse in lapses if lapse.rule not in filled)
         yield from self._of_lapses(goals.promises(data, calendar, _spoken(self.coach.language.tag)))
@@ -158,9 +158,17 @@ class NoteCheck(InNote):
     @property
     def _adults(self) -> frozenset[str]:
         """The words of the guardians' names that are no names of the child."""
-        of_child = set(words_of(f"{self.student.name} {self.student.called}"))
         guardians = " ".join(guardian.name for guardian in self.student.shown_guardians)
-        return frozenset(words_of(guardians)) - of_child
+        return frozenset(words_of(guardians)) - self._of_child
+
+    @property
+    def _teacher(self) -> frozenset[str]:
+        """The words of the teacher's name that are no names of the child."""
+        return self.coach.class_names.teacher - self._of_child
+
+    @property
+    def _of_child(self) -> frozenset[str]:
+        return frozenset(words_of(f"{self.student.name} {self.student.called}"))
 
     def bare_goal(self) -> Iterator[Finding]:
         """Yield the goal's sentences of one word, and a measure that nobody can count."""
@@ -172,7 +180,7 @@ class NoteCheck(InNote):
         """Yield what the goal's sentences lack, whatever else there is of the goal."""
         goal, words = self.note_file.document.data.get("goal"), self.coach.goal_words
         if isinstance(goal, dict):
-            lapses = goals.sentences(goal, words, self.prose.names, self._adults)
+            lapses = goals.sentences(goal, words, self.prose.names, self._adults, self._teacher)
             yield from self._of_lapses(lapses)
 
     def _of_lapses(self, lapses: Iterable[goals.Lapse]) -> Iterator[Finding]:
