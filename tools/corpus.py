@@ -45,6 +45,7 @@ class Labelled(NamedTuple):
     label: str
     style: str
     text: str
+    knew_the_phrases: bool = False
 
     @property
     def is_lapse(self) -> bool:
@@ -54,7 +55,7 @@ class Labelled(NamedTuple):
     @property
     def is_of_stranger(self) -> bool:
         """Whether neither its author knew the phrases, nor were those made with it."""
-        return self.part == self.author != "fields"
+        return self.part == self.author != "fields" and not self.knew_the_phrases
 
 
 def parts(language: str, *, held_out: bool = False) -> list[Labelled]:
@@ -74,10 +75,12 @@ def asked(file: Path) -> str:
 
 def part(file: Path) -> Iterator[Labelled]:
     """Yield the sentences of one part."""
-    for line in file.read_text(encoding="utf-8").splitlines():
+    lines = file.read_text(encoding="utf-8").splitlines()
+    known = any(line.startswith(f"# author: {RULES_AUTHOR}") for line in lines)
+    for line in lines:
         if line and not line.startswith("#"):
             label, style, text = line.split("\t")
-            yield Labelled(file.stem, file.stem, label, style, text)
+            yield Labelled(file.stem, file.stem, label, style, text, known)
 
 
 def of_good_goals(language: str) -> Iterator[str]:

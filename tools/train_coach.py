@@ -28,7 +28,7 @@ from confkit.language import languages
 SEED = 2026
 KEPT = {"lapse": 33_000, "group": 400}
 """How many weights of a score are kept: the heaviest of those that are seen often."""
-PRECISION = 0.95
+PRECISION = 0.98
 """Of what the model tells so much is a lapse, in sentences of authors it has not seen."""
 CERTAIN = 0.02
 """Of the lapses with a phrase so many score lower than what surely is none."""
