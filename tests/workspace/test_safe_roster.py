@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
 
+from tests.desks import Desk
 from tests.making import NOTE_OF_THE_CONTRACT, SETTINGS_OF_THE_CONTRACT
 from tests.typed import typed
 
@@ -55,3 +57,38 @@ def test_nothing_that_names_people_is_done_without_a_roster(
     assert "Canary" not in ran.out + ran.err
     after = {one for one in workspace.rglob("*") if one.is_file()}
     assert {one.name for one in after - before} <= {"followups.db"}
+
+
+ALL = [
+    *COMMANDS, ("check",), ("prep",), ("summarize",), ("invite",), ("send", "--dry-run"), (),
+    ("new", "--all"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("keeps_ids", [True, False], ids=["the same ids", "other ids"])
+def test_the_roster_of_another_class_is_told_once_and_nothing_is_done(
+    opened: Desk, keeps_ids: bool
+) -> None:
+    """Nobody on it is of whom this class's round has anything: no command writes to them."""
+    path = opened.root / "roster.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    ids = list(dict.fromkeys(row["student_id"] for row in rows))
+    for row in rows:
+        number = ids.index(row["student_id"])
+        name = f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[number]}da Zed"
+        row.update(name=name, sort_name="", guardian_name=f"Par {name}")
+        row.update(guardian_email=f"{name[:3]}@zed.example", slot="")
+        row["student_id"] = row["student_id"] if keeps_ids else f"7{number}"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    before = {one: one.read_bytes() for one in opened.root.rglob("*") if one.is_file()}
+    for command in ALL:
+        said = opened.types(*command)
+        assert said.code == 2, (command, said)
+        assert (said.err + said.out).count("another class's") <= 1, said
+        assert "zed.example" not in said.out + said.err
+    after = {one: one.read_bytes() for one in opened.root.rglob("*") if one.is_file()}
+    assert {one for one in after if before.get(one) != after[one]} <= {opened.root / "followups.db"}

@@ -6,7 +6,7 @@ family, so nothing is done for either of them until the ids are right again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from confkit.ground.errors import Problem
@@ -21,14 +21,24 @@ from confkit.roster.own_format import Roster
 from confkit.roster.people import Student
 from confkit.roster.person_names import plain
 
+ANOTHER_CLASS = (
+    "none of the children of whom notes or follow-ups are kept is on it: is it another class's? "
+    "Put this class's roster back, so that nobody is named or written to by mistake"
+)
 
-def held(read: Roster, ledger: Ledger, path: str, folders: Iterable[Path]) -> Roster:
+
+def held(
+    read: Roster, ledger: Ledger, path: str, folders: Iterable[Path], noted: Collection[str]
+) -> Roster:
     """Return the roster without the children whose ids are another child's on record.
 
-    They are as those whose rows have a mistake. `folders` are those of the notes.
+    They are as those whose rows have a mistake. `folders` are those of the notes, `noted` the
+    comparable ids of those who have a note in this round. A roster of another class cannot be used.
     """
     mixed_up = _mixed_up(read, ledger, path, folders)
     problems = {key(problem.student_id): problem for problem in mixed_up}
+    if _is_of_another_class(read, ledger, noted, len(problems)):
+        return read._replace(problems=[Problem(path, 0, 0, ANOTHER_CLASS)], usable=False)
     if not problems:
         return read
     return read._replace(
@@ -37,6 +47,29 @@ def held(read: Roster, ledger: Ledger, path: str, folders: Iterable[Path]) -> Ro
         refused=read.refused | problems.keys(),
         doubtful=(*read.doubtful, *(one for one in read.students if key(one.id) in problems)),
     )
+
+
+def _is_of_another_class(
+    read: Roster, ledger: Ledger, noted: Collection[str], mixed_up: int
+) -> bool:
+    """Tell whether nobody on the roster is of whom something is on record, while a round goes on.
+
+    A few children may all have left; a new class has a round of its own, in which no note is yet
+    of anybody else.
+    """
+    here = {key(child.id): child.name for child in (*read.students, *read.left, *read.doubtful)}
+    if not (noted and here and (here.keys().isdisjoint(noted) or mixed_up >= _A_CLASS)):
+        return False
+    known = family_history.students(ledger)
+    names = set(map(plain, here.values()))
+    return len(known) >= _A_CLASS and not any(
+        plain(name) in names or same_person(name, here.get(key(at), ""))
+        for at, name in known.items()
+    )
+
+
+_A_CLASS = 3
+"""Fewer children than this tell nothing of whose roster it is."""
 
 
 def _mixed_up(

@@ -240,7 +240,9 @@ class Workspace:
             if ledger is not None:
                 from confkit.workspace import ids_on_record
 
-                return ids_on_record.held(read, ledger, path, self.round_folders())
+                round_name = self.document.data.get("round")
+                noted = self._noted(f for f in self.round_folders() if f.name == round_name)
+                return ids_on_record.held(read, ledger, path, self.round_folders(), noted)
         return read
 
     def is_missing(self, student_id: str) -> bool:
@@ -312,9 +314,13 @@ class Workspace:
         says that it must be the roster of this class: with one child at least of whom something is
         kept. `whole` says so, too, and that no child may be missing for such a row.
         """
+        from confkit.workspace.ids_on_record import ANOTHER_CLASS
+
         read = self.roster(now)
         settings = self.checked_settings[0]
         path = settings.roster.path if settings else "roster.csv"
+        if any(problem.said == ANOTHER_CLASS for problem in read.problems):
+            raise FilesError(read.problems)
         unclear = [
             problem
             for problem in read.problems
@@ -323,11 +329,7 @@ class Workspace:
         there = {key(child.id) for child in (*read.students, *read.left)} | read.refused
         there |= {key(identifiers.slug(student_id)) for student_id in there}
         if (whole or of_class) and there and (known := self._known()) and known.isdisjoint(there):
-            message = (
-                "none of the children of whom notes or follow-ups are kept is on it: is it another "
-                "class's? Put this class's roster back, so that nobody is named by mistake"
-            )
-            raise FilesError([Problem(path, 0, 0, message)])
+            raise FilesError([Problem(path, 0, 0, ANOTHER_CLASS)])
         empty = not (read.students or read.refused or read.left) and self._is_in_use()
         if not read.usable or unclear or empty:
             message = (
@@ -344,13 +346,16 @@ class Workspace:
 
         with self.read_ledger() as ledger:
             ids = set(family_history.students(ledger)) if ledger else set()
-        notes = {
-            file.stem
-            for folder in self.round_folders()
+        return set(map(key, ids)) | self._noted(self.round_folders())
+
+    def _noted(self, folders: Iterable[Path]) -> set[str]:
+        """Return the comparable ids of everybody who has a note in these folders."""
+        return {
+            key(file.stem)
+            for folder in folders
             for file in gate.files(folder, ".toml")
             if not file.name.startswith(".") and file.stem != "reflection"
         }
-        return set(map(key, ids | notes))
 
     def _is_in_use(self) -> bool:
         """Tell whether there is anything about somebody: a ledger, or a note."""
