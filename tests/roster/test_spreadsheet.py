@@ -12,7 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.roster import own_format, spreadsheet_times
+from confkit.roster.exports.reading import of_tables
+from confkit.roster.reading_options import Options
 from confkit.roster.spreadsheet_times import Order, is_date, order_of, time_of
+from confkit.roster.tables.tabular import table
 
 Form = Callable[[datetime], str]
 
@@ -218,3 +221,25 @@ def test_the_settings_say_the_order_where_nothing_shows_it():
         own_format.read(table, order).students[0].slot for order in ("day-first", "month-first")
     ]
     assert months == [SLOT.replace(month=12, day=11), SLOT - timedelta(days=12)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1.0E+9", "has shortened this id"), ("1,23457E+11", "has shortened this id"),
+        ("3-May", "looks like a date"), ("05.04.2026", "looks like a date"),
+        ("2024-1042", ""), ("12-05", ""), ("20241203", ""),
+    ],
+)  # fmt: skip
+def test_an_id_that_a_spreadsheet_has_spoiled_is_told(text: str, said: str) -> None:
+    """In the roster and in an import; of what is no date and no short number, nothing is said."""
+    line = f'"{text}",Ana Reyes,Eva Reyes,allow'
+    head = "student_id,name,guardian_name,contact"
+    own = own_format.parse(f"{head}\n{line}\n".encode(), "roster.csv")
+    found = of_tables(
+        [table(f"Student ID,Name,Mother Name,Grade\n{line}\n".encode(), "list.csv")], Options()
+    )
+    for lines in ((*own.problems, *own.told), (*found.problems, *found.told)):
+        spoiled = [str(one) for one in lines if "this id" in str(one) or "the id" in str(one)]
+        assert bool(said) == bool(spoiled)
+        assert all(said in one for one in spoiled)

@@ -22,7 +22,16 @@ from confkit.roster import own_columns
 from confkit.roster.exports import cell_words
 from confkit.roster.own_columns import GONE, GUARDIAN_COLUMNS, IMPORTED, OF_STUDENT, STUDENT_COLUMNS
 from confkit.roster.people import Contact, Guardian, Student
-from confkit.roster.spreadsheet_times import Order, is_date, is_either, order_of, time_of
+from confkit.roster.spreadsheet_times import (
+    SHORTENED,
+    Order,
+    is_date,
+    is_either,
+    is_shortened,
+    looks_like_date,
+    order_of,
+    time_of,
+)
 from confkit.roster.tables import tabular
 from confkit.roster.tables.tabular import Table, TableRow
 
@@ -191,10 +200,13 @@ class _Reading:
         guardians = [of(padded) for of in self.guardians_of]
         read = _Row(line, own, guardians, padded[self.imported_at])
         if at not in self.rows and (reason := identifiers.why_not(student_id)):
-            self._problem(line, f"the student_id {reason}", student_id)
+            message = SHORTENED if is_shortened(student_id) else f"the student_id {reason}"
+            self._problem(line, message, student_id)
             self.broken.append(row.cells)
             self.nameless.append(read)
             return
+        if at not in self.rows and (message := looks_like_date(student_id)):
+            self._tell(line, message)
         self.rows.setdefault(at, []).append(read)
 
     def _tell_unseen(self, row: TableRow) -> None:

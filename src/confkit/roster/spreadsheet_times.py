@@ -94,6 +94,28 @@ def is_date(cell: str) -> bool:
     )
 
 
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
+SHORTENED = (
+    "a spreadsheet has shortened this id, and its digits are lost; take the list from your "
+    "school's system again, with the ids as text"
+)
+
+
+def is_shortened(text: str) -> bool:
+    """Tell whether a spreadsheet has written a long number as 1.23E+11."""
+    return bool(_SHORTENED.fullmatch(text))
+
+
+def looks_like_date(student_id: str) -> str:
+    """Return what is to be told of an id that a spreadsheet may have made a date of, or ""."""
+    if not is_date(student_id):
+        return ""
+    return (
+        f"the id {student_id!r} looks like a date, as a spreadsheet makes one of 3-5; compare it "
+        "with your school's list"
+    )
+
+
 _WRITE = "write local time like 2026-11-16T15:30"
 
 

@@ -600,14 +600,6 @@ def _contains(name: str, given: str) -> bool:
     return key(name) != key(given) and f" {key(given)} " in f" {key(name).replace(',', ' ')} "
 
 
-_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
-
-
-def is_shortened(text: str) -> bool:
-    """Tell whether a spreadsheet has shown a long number as 1.23457E+11: its digits are lost."""
-    return bool(_SHORTENED.fullmatch(text))
-
-
 _NOT_IN_ID = re.compile(r"[^\w.\-]+")
 _BETWEEN = re.compile(r"[\s,.'’\-]+")
 

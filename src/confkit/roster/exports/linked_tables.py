@@ -13,6 +13,7 @@ from confkit.roster.exports.cautions import asks_for_care
 from confkit.roster.exports.permissions import Facts, strictest_of
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import GuardianLink, ReadExport, SchoolClass
+from confkit.roster.spreadsheet_times import SHORTENED, is_shortened
 from confkit.roster.tables.tabular import TableRow
 
 FAMILY = ("parent", "guardian", "relative")
@@ -182,7 +183,8 @@ class Linked:
     def _child(self, person: _Person) -> None:
         student_id = person.id
         if reason := identifiers.why_not(student_id):
-            self.found.problem(person.mapped.table.name, person.row.line, f"the id {reason}")
+            message = SHORTENED if is_shortened(student_id) else f"the id {reason}"
+            self.found.problem(person.mapped.table.name, person.row.line, message)
             return
         child = person.pupils.child(person.row, student_id)
         if not child.name:

@@ -17,6 +17,7 @@ from confkit.roster.exports.permissions import Facts
 from confkit.roster.exports.several import Several, Share
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ExportedChild, GuardianLink, ReadExport
+from confkit.roster.spreadsheet_times import SHORTENED, is_shortened, looks_like_date
 from confkit.roster.tables.tabular import TableRow
 
 
@@ -371,13 +372,14 @@ def _child(
         )
         export.untraced = True
         return None
-    elif cell_words.is_shortened(student_id):
-        message = "a spreadsheet has shortened this id; export the list again, with the ids as text"
-        export.problem(mapped.table.name, row.line, message, student_id)
+    elif is_shortened(student_id):
+        export.problem(mapped.table.name, row.line, SHORTENED, student_id)
         export.untraced = True
         return None
     elif identifiers.why_not(student_id):
         made.id = _usable(student_id, mapped, row, export)
+    if made.id == student_id and (message := looks_like_date(student_id)):
+        export.tell(mapped.table.name, row.line, message)
     return made
 
 
