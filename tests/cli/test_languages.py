@@ -454,8 +454,10 @@ def test_a_day_is_whole_or_the_sentence_is_held_back(confkit, spanish):
     ran = confkit("languages", "export", "es", "a.csv")
     texts = [row["text"] for row in _rows(spanish.text("a.csv"))]
     assert "Done on [1]" in texts and not any("/" in text or "fifth" in text for text in texts)
-    assert "held back: “Since 11/5”: 11/5 may be more than one day, or none; write it" in ran.err
-    assert "held back: “On 4/5 days”: 4/5 may" in ran.err and "of november may be more" in ran.err
+    assert "held back: “Since 11/5”: 11/5 not understood as one" in ran.err
+    assert (
+        "held back: “On 4/5 days”: 4/5 may" in ran.err and "of november not understood" in ran.err
+    )
     confkit("languages", "export", "es", "b.csv", "--word", "4/5")
     assert "On 4/5 days" in [row["text"] for row in _rows(spanish.text("b.csv"))]
 

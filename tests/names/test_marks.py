@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -184,6 +186,56 @@ def test_a_part_that_may_be_a_day_is_unclear() -> None:
     """Unless the teacher says that it is none."""
     assert MARKS.marked("reads 4/5 days").unclear == ("4/5",)
     assert not MARKS.marked("reads 4/5 days", ["4/5"]).unclear
+
+
+EVERY = languages.of(None)
+MONTHS = {month for tag in EVERY.tags for month in EVERY[tag].months}
+OF_ANY = NameMarks(NAMES, spoken("en").languages, ENGLISH.vocabulary, ENGLISH.kin, MONTHS)
+
+
+@pytest.mark.parametrize("tag", EVERY.tags)
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_day_in_words_of_any_language_is_a_mark_with_its_year(tag: str, month: int) -> None:
+    """As each language that there is a folder for writes it, in full or within a sentence."""
+    for day in (date(2016, month, 4), date(2016, month, 28)):
+        said = EVERY[tag]
+        ways = [said.day(day, with_year=True)]
+        ways += [said.day_in_sentence(day, with_year=with_year) for with_year in (True, False)]
+        if tag == "ht" and month in (5, 8):  # `me` and `out` are words of an English school
+            ways.pop()
+        for written in ways:
+            marked = OF_ANY.marked(f"x {written} x")
+            assert not re.search(r"\d", re.sub(r"\[\d+\]", "", marked.text)), marked.text
+            assert any(map(OF_ANY.is_day, marked.stands_for))
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("el cumple es el 4 de julio de 2016", "el cumple es el [1]"),
+        ("nació el 4 de jul. del 2016", "nació el [1]"),
+        ("le 1er aout 2016, le 4 févr. 2016", "le [1], le [2]"),
+        ("her birthday, July 4 2016, is near", "her birthday, [1], is near"),
+        ("Monday, Nov 16, 2026, at home", "Monday, [1], at home"),
+        ("since July '16, 4 July ’16", "since [1], [2]"),
+        ("Nov 12-14, 2026, or Nov 12–14", "[1], or [2]"),
+        ("Nov 12 to 14, from 12 to 14 Nov 2026", "[1], from [2]"),
+        ("Nov 12, 14 and 19, 2026", "[1]"),
+        ("on 4/jul/2016 or 4-Jul-2016", "on [1] or [2]"),
+        ("born 4 out 2016", "born [1]"),
+        ("le 4 mars 2016, le 4 mars", "le [1], le [2]"),
+        ("4 out of 5 days", "4 out of 5 days"),
+        ("Nov 12, 20 minutes a day", "[1], 20 minutes a day"),
+        ("work out 2 problems, set 3 goals", "work out 2 problems, set 3 goals"),
+        ("read to me 2 times, 5 days ago 2", "read to me 2 times, 5 days ago 2"),
+        ("20 pages in March; 2 kids may come", "20 pages in March; 2 kids may come"),
+    ],
+)
+def test_what_stands_beside_a_month_belongs_to_its_day(text: str, marked: str) -> None:
+    """A year, a range, several days; a word that is a month elsewhere stays a word."""
+    found = OF_ANY.marked(text)
+    assert found.text == marked
+    assert all(map(OF_ANY.is_day, found.stands_for))
 
 
 CLASS = NameMarks(["Zoe Lee", "Mai Bui", "José Núñez"], (), ENGLISH.vocabulary, ENGLISH.kin)

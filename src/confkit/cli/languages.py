@@ -151,8 +151,8 @@ def export(
         )
     for sentence, days in exported.without_a_day.items():
         console.err(
-            f"held back: “{sentence}”: {listed(list(days))} may be more than one day, or none; "
-            "write it in the note as 2026-12-18"
+            f"held back: “{sentence}”: {listed(list(days))} not understood as one day; "
+            "write each day in the note as 2026-12-18"
         )
     for student in exported.left_out:
         console.err(f"left out: {student}: no letter can be made from the note: confkit check")

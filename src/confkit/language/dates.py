@@ -5,10 +5,14 @@ English is written without Babel, which takes longer to load than all the sheets
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from confkit.language import names
+
+_NO_NAME = re.compile(r"M?\d+")
+"""What the Unicode data have for a month in a language whose months they do not know."""
 
 _ENGLISH = ("en", "en-US", "en_US")
 
@@ -73,6 +77,22 @@ def short_date(value: date, locale: str = "en") -> str:
     import babel.dates
 
     return babel.dates.format_date(value, "medium", locale=locale.replace("-", "_"))
+
+
+def months(locale: str) -> frozenset[str]:
+    """Return the names of the months, in full and abbreviated, as the Unicode data have them."""
+    if not knows(locale):
+        return frozenset()
+    import babel
+
+    of_language = babel.Locale.parse(locale.replace("-", "_")).months
+    names_of = (
+        name.strip(" .")
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        for name in of_language[context][width].values()
+    )
+    return frozenset(name for name in names_of if not _NO_NAME.fullmatch(name))
 
 
 def clock_time(value: datetime | time, locale: str = "en") -> str:

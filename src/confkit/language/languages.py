@@ -321,6 +321,11 @@ class Language:
         written = filled(speech.date, weekday="", day=str(value.day), month=month, year=year)
         return " ".join(written.split()).strip(" ,")
 
+    @property
+    def months(self) -> frozenset[str]:
+        """The names of the months: its own, and those of the Unicode data."""
+        return dates.months(self._locale).union(self.speech.months)
+
     def clock_time(self, value: datetime) -> str:
         """Write a time of day as people say it."""
         if not self.speech.clock:

@@ -28,7 +28,7 @@ from confkit.letters.translated import Translation
 from confkit.letters.wholeness import Part
 from confkit.names.marks import NameMarks
 from confkit.notes import bank, translations
-from confkit.roster.people import Student
+from confkit.roster.people import Student, language_of
 from confkit.workspace.classroom import Classroom
 
 Letter = TypeVar("Letter", bound=ToReader)
@@ -220,7 +220,15 @@ class LetterLanguages:
         schools = {languages.ENGLISH, self._room.settings.school.language}
         words = frozenset().union(*(self._languages[tag].vocabulary for tag in schools))
         kin = {word for tag in schools for word in self._languages[tag].kin}
-        return NameMarks(names, self._room.workspace.spoken.languages, words, kin)
+        read = {
+            language_of(guardian, student, self._room.settings.school.language).tag
+            for student in self._room.everyone
+            for guardian in student.guardians
+        } | {*self._languages.tags, *schools}
+        months = {month for tag in read for month in self._languages[tag].months}
+        own_months = self._languages[self._room.settings.school.language].months
+        said = self._room.workspace.spoken.languages
+        return NameMarks(names, said, words, kin, months, own_months)
 
     def render(self, letter: ToReader, stem: str, form: str, **values: Any) -> Rendered:
         """Render a part of a letter in its languages; two of them are marked.

@@ -84,7 +84,9 @@ class NameMarks:
     """Puts marks into the sentences of one class. `names` are all that may be meant in it.
 
     `words` are in small letters; only what is among them may begin a sentence unmarked. `kin` are
-    words for people, as mom; they name nobody, unless somebody of the class is called so.
+    words for people, as mom; they name nobody, unless somebody of the class is called so. `dates`
+    are how the school says days, `own_months` the months of its language, and `months` those of
+    whatever language somebody reads.
     """
 
     def __init__(
@@ -93,6 +95,8 @@ class NameMarks:
         dates: Iterable[DateWords],
         words: Collection[str],
         kin: Collection[str] = (),
+        months: Iterable[str] = (),
+        own_months: Iterable[str] = (),
     ) -> None:
         names = list(names)
         self._vocabulary = words
@@ -115,14 +119,8 @@ class NameMarks:
         self._once = frozenset(map(_once, self._parts))
         self._beside = {*self._words, *words, *around().plural_endings}
         self._shortened = around().shortened
-        months = "|".join(
-            re.escape(word) for of in dates for month in of.months for word in month.split()
-        )
-        said = sorted((word for of in dates for word in of.nth), key=len, reverse=True)
-        nth = "|".join([r"\d{1,2}(?:st|nd|rd|th)?", *map(re.escape, said)])
-        day = rf"(?:(?:{months})\.?,? (?:the )?(?:{nth})|(?:{nth})\.?(?: de| of)? (?:{months}))\b"
-        days = [*_DAYS, *([rf"\b{day}"] if months else [])]
-        self._day = re.compile("|".join(days), re.IGNORECASE)
+        days = [*_DAYS, *_days_in_words(tuple(dates), months, own_months, words)]
+        self._day = re.compile(rf"(?:{'|'.join(days)})[\d./:-]*", re.IGNORECASE)
         fixed = [_MARK.pattern, *_ADDRESSES, *days, _NUMBER, *joined, *alone]
         self._fixed = re.compile("|".join(fixed), re.IGNORECASE)
 
@@ -271,6 +269,72 @@ class NameMarks:
         """Tell whether a text names anybody of the class."""
         written = " ".join(word for word in words_of(text) if not word[:1].islower())
         return bool(self._joined.search(text) or self._words.intersection(plain(written).split()))
+
+
+_SEPARATE = r"[^\w\[\]]"
+_JOINS = rf"{_SEPARATE}{{0,3}}(?:[^\W\d_]{{1,4}}{_SEPARATE}{{0,2}})?"
+"""What may stand between the day, the month and the year: 4 de julio, 4. Juli, ngày 4 tháng 7."""
+_NUMERAL = rf"(?<!\d)\d{{1,4}}(?!\d)(?:(?!{UNSPACED})[^\W\d_]){{0,3}}"
+_NUMERALS = rf"{_NUMERAL}(?:(?: ?[-–—/] ?| [^\W\d_]{{1,5}} ){_NUMERAL})?"
+_SHORTEST_MONTH = 4
+_OF_YEAR = r"(?:\d{4}|['’]\d\d)(?!\d|[./:-]\d)"
+
+
+def _days_in_words(
+    dates: tuple[DateWords, ...],
+    months: Iterable[str],
+    own_months: Iterable[str],
+    words: Collection[str],
+) -> list[str]:
+    """Return patterns of a month's name with the numbers beside it: the day, the year, a range.
+
+    A short word of the school that is a month elsewhere, as `out`, is one beside a year alone.
+    """
+    said = {word for of in dates for month in of.months for word in month.split()}
+    own, every = _forms(own_months), _forms([*own_months, *months])
+    foreign = {name for name in every if name not in words}
+    doubtful = {name for name in every - foreign - own - said if len(name) < _SHORTEST_MONTH}
+    nth = _either([word for of in dates for word in of.nth])
+    until = _either([word for of in dates for word in of.until])
+    nth = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{nth})\b"
+    several = rf"{nth}(?: ?[-–—] ?{nth}| {until} {nth})?"
+    of_year = rf"(?:\.?,? (?:(?:de|del|of) )?|[-/]){_OF_YEAR}"
+    more = rf"(?:,?(?: [^\W\d_]{{1,3}})? {nth}){{0,3}}"
+    patterns = []
+    for names, year in (
+        (said | every - foreign - doubtful, f"(?:{of_year})?"),
+        (doubtful, of_year),
+    ):
+        month = _month(names)
+        patterns += [
+            rf"{month}(?:\.?,? (?:the )?|[-/])(?:{several}{more}{of_year}|{several}{year})",
+            rf"(?<!\w){several}(?:\.?(?: de| of)? (?:the )?|[-/]){month}{year}",
+            rf"{month}{of_year}",
+        ]
+    month = _month(foreign - said)
+    patterns.append(rf"{_NUMERALS}{_JOINS}{month}(?:{_JOINS}{_NUMERAL})?")
+    patterns.append(rf"{month}{_JOINS}{_NUMERALS}(?:{_JOINS}{_NUMERAL})?")
+    return patterns
+
+
+def _forms(months: Iterable[str]) -> set[str]:
+    """Return the names of months in small letters, with their accents and without."""
+    return {form for name in months for form in (lowered(name), plain(name))}
+
+
+def _month(names: Iterable[str]) -> str:
+    """Return the pattern of a month's name; one with its number in it stands for all twelve."""
+    patterns: dict[bool, dict[str, None]] = {False: {}, True: {}}
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        pattern = re.sub(r"\d+", lambda _: r"\d{1,2}", re.escape(name))
+        patterns[bool(re.search(UNSPACED, name))][pattern] = None
+    spaced, unspaced = ("|".join(of) or "(?!)" for of in (patterns[False], patterns[True]))
+    return rf"(?:(?<![^\W\d_])(?:{spaced})(?![^\W\d_])|{unspaced})"
+
+
+def _either(words: Iterable[str]) -> str:
+    """Return a pattern of any of these words, the longest first; of none where there are none."""
+    return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True))) or '(?!)'})"
 
 
 def _whole(span: tuple[int, int], runs: list[tuple[int, int]]) -> tuple[int, int]:
