@@ -266,15 +266,33 @@ def test_what_people_wrote_is_text_on_both_pages(desk):
         assert "{{ 7*7 }}" in unescape(page)
 
 
+OF_OTHERS = "student_id,name,guardian_name\n77,Xi Onn,Yu Onn\n"
+WITH_AN_UNREAD_ROW = (
+    "student_id,name,guardian_name,contact\n2001,Bo Lind,Eva Lind,\n1042,Ana,Gordon,dnyyy\n"
+)
+
+
 @pytest.mark.parametrize(
-    "roster",
+    ("roster", "typed"),
     [
-        "student_id,name,guardian_name\n77,Xi Onn,Yu Onn\n",
-        "student_id,name,guardian_name,contact\n2001,Bo Lind,Eva Lind,\n1042,Ana,Gordon,dnyyy\n",
+        (OF_OTHERS, ("export", "2001")),
+        (OF_OTHERS, ("archive", "2026-fall")),
+        (OF_OTHERS, ("report",)),
+        (WITH_AN_UNREAD_ROW, ("export", "2001")),
+        (WITH_AN_UNREAD_ROW, ("archive", "2026-fall")),
     ],
 )
-@pytest.mark.parametrize("typed", [("export", "2001"), ("archive", "2026-fall"), ("report",)])
 def test_nothing_is_written_by_the_roster_of_others_or_one_with_an_unread_row(desk, roster, typed):
     """Another class's list, or a row that cannot be read, may hide who must not be named."""
     desk.write("roster.csv", roster)
     assert "roster.csv" in desk.types(*typed, ok=2).err
+
+
+def test_a_report_goes_on_without_the_child_whose_row_is_unread_and_says_so(desk):
+    """It counts the others; of that child it tells the row and writes nothing."""
+    desk.write("roster.csv", WITH_AN_UNREAD_ROW)
+    said = desk.types("report", ok=1)
+    assert "error: roster.csv:3: `contact` is 'dnyyy'" in said.err
+    page = (desk.root / "out/2026-fall/report.html").read_text()
+    for word in ("1042", "Ana", "Reyes", "Gordon", "crimson"):
+        assert word not in said.out + page
