@@ -420,6 +420,19 @@ def test_an_address_that_is_none_is_told(confkit, room):
     assert (one["rule"], one["path"], one["line"]) == ("roster/address", "roster.csv", 2)
 
 
+def test_an_address_of_two_households_is_told(confkit, room):
+    """With the line of each who has it, as `roster needs` does."""
+    room.write(
+        "roster.csv",
+        "student_id,name,guardian_name,guardian_email,household,contact\n"
+        "9,Cy Dane,Mia Dane,home@dane.example,A,allow\n"
+        "9,Cy Dane,Rob Cole,home@dane.example,B,allow\n",
+    )
+    told = findings(confkit("check", "--json"))
+    two = [one for one in told if "another household has this address" in one["message"]]
+    assert [(one["rule"], one["line"]) for one in two] == [("roster/told", 2), ("roster/told", 3)]
+
+
 def test_a_schools_own_rule_holds(confkit, room):
     """A file in `words/` of the workspace."""
     (room.root / "words").mkdir()

@@ -19,7 +19,7 @@ _SHARED = (
     "print and a phone script"
 )
 
-_TWO_HOMES = (
+TWO_HOMES = (
     "somebody of another household has this address: only a notice without content goes there, "
     "and a letter is printed for each; leave the address only with the person who reads it"
 )
@@ -73,7 +73,7 @@ def needs_of(
         for guardian in reader.guardians:
             needs += _of_guardian(guardian, student)
             if reader.is_read_in_two_homes:
-                needs.append(Need("two-homes-one-address", guardian.name, _TWO_HOMES))
+                needs.append(Need("two-homes-one-address", guardian.name, TWO_HOMES))
             elif shared and reader.email and canonical(reader.email) in shared:
                 needs.append(Need("shared-mailbox", guardian.name, _SHARED))
     if is_household_unknown(student):

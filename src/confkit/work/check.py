@@ -33,8 +33,8 @@ from confkit.notes.notes import Note, NoteFile
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp
 from confkit.roster.exports.cell_words import is_language
-from confkit.roster.needs import unknown_language
-from confkit.roster.people import Recipient, Student
+from confkit.roster.needs import TWO_HOMES, unknown_language
+from confkit.roster.people import Guardian, Recipient, Student, recipients
 from confkit.work.languages import readers_of
 from confkit.workspace import classroom
 from confkit.workspace.classroom import FAR_FROM_SLOT, Classroom
@@ -346,12 +346,19 @@ def _told(rule: str, problem: Problem) -> Finding:
 
 
 def _of_student(room: Classroom, student: Student) -> Iterator[Finding]:
-    """Yield the guardians' addresses that no letter can go to, and languages that are none."""
+    """Yield what is wrong with guardians' addresses, and languages that are none."""
+
+    def told(guardian: Guardian, message: str) -> Finding:
+        said = f"{student.name} ({student.id}): {guardian.name}: {message}"
+        path = room.settings.roster.path
+        return _told("roster/told", Problem(path, guardian.line, 0, said, student.id))
+
+    for reader in recipients(student)[0]:
+        for guardian in reader.guardians if reader.is_read_in_two_homes else ():
+            yield told(guardian, TWO_HOMES)
     for guardian in student.shown_guardians:
         if message := unknown_language(guardian, student):
-            message = f"{student.name} ({student.id}): {guardian.name}: {message}"
-            problem = Problem(room.settings.roster.path, guardian.line, 0, message, student.id)
-            yield _told("roster/told", problem)
+            yield told(guardian, message)
         if guardian.contact != "allow" or not guardian.email:
             continue
         try:
