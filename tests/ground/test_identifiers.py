@@ -145,3 +145,21 @@ def test_a_slug_is_the_same_in_every_normal_form(said: str) -> None:
     """The id as a Mac writes it and as Windows does leads to one file."""
     decomposed = unicodedata.normalize("NFD", said)
     assert identifiers.slug(decomposed) == identifiers.slug(unicodedata.normalize("NFC", said))
+
+
+@given(ids, ids)
+@example("straße 1", "a")
+@example("straße", "a")
+@example("İ", "i")
+@example("ſam", "s")
+@example("οδοσ", "b")
+def test_all_spellings_of_an_id_are_the_same_childs(one: str, other: str) -> None:
+    """In capitals, folded and decomposed; the slug of each, too, finds the id of the roster."""
+    assume(key(one) != key(other))
+    spelled = [one, one.upper(), one.casefold(), *(unicodedata.normalize("NFD", one),)]
+    known = identifiers.Spellings([other, one])
+    for again in (said for said in spelled if key(said) == key(one)):
+        assert identifiers.canonical(again) == identifiers.canonical(one)
+        for name in (identifiers.slug(again), key(identifiers.slug(again))):
+            assert known.get(name) == one
+            assert known.canonical(name) == identifiers.canonical(one)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.desks import opened, summarized
+from tests.desks import desk, opened, summarized
 
-__all__ = ["opened", "summarized"]
+__all__ = ["desk", "opened", "summarized"]

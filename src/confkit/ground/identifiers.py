@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from functools import cached_property
 
 from confkit.ground.text import key
 
@@ -55,7 +57,41 @@ def slug(identifier: str) -> str:
         return identifier
     plain = unicodedata.normalize("NFKD", identifier).encode("ascii", "ignore").decode()
     kept = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40]
+    return f"{kept or 'id'}-{_digest(identifier)}"
+
+
+def canonical(identifier: str) -> str:
+    """Return the one slug that stands for an id in all its spellings."""
+    return slug(key(identifier))
+
+
+def _digest(identifier: str) -> str:
+    """Return eight digits that all spellings of an id have in common."""
     import hashlib  # OpenSSL takes time to load, and most commands make no id
 
-    digest = hashlib.sha256(key(identifier).encode()).hexdigest()[:8]
-    return f"{kept or 'id'}-{digest}"
+    return hashlib.sha256(key(identifier).encode()).hexdigest()[:8]
+
+
+class Spellings:
+    """Some ids, each found by any spelling, and by the slug of any: `straße` by `STRASSE`."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._ids = {key(identifier): identifier for identifier in ids if identifier}
+        self._by_slug = {slug(name): identifier for name, identifier in self._ids.items()}
+
+    @cached_property
+    def _by_digest(self) -> dict[str, str]:
+        return {_digest(name): identifier for name, identifier in self._ids.items()}
+
+    def get(self, name: str) -> str:
+        """Return the id that an id or a slug is a spelling of; "" if it is none's."""
+        known = key(name)
+        found = self._by_slug.get(known) or self._ids.get(known)
+        if not found and _LIKE_A_SLUG.fullmatch(known):
+            found = self._by_digest.get(known[-8:])
+        return found or ""
+
+    def canonical(self, slugs: str) -> str:
+        """Return slugs (with `+`) as the ids of these have them; those of others stay."""
+        parts = ((part, self.get(part)) for part in slugs.split("+"))
+        return "+".join(canonical(found) if found else part for part, found in parts)

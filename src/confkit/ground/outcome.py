@@ -30,11 +30,15 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Somebody for whom nothing was made, for a reason that is no mistake."""
+    """Somebody for whom nothing was made, for a reason that is no mistake.
+
+    `is_of_one`: only one of the student's guardians is, so that others may get something.
+    """
 
     student_id: str
     student: str
     reason: str
+    is_of_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,8 @@ class LetterPlan:
             if not (name or readers):
                 continue  # told below, as nobody is left
             message = f"{name}: {reason}" if name else reason
-            self.outcome.left_out.append(LeftOut(student.id, student.name, message))
+            left = LeftOut(student.id, student.name, message, is_of_one=True)
+            self.outcome.left_out.append(left)
         if not readers:
             reason = "no guardian on the roster may be written to"
             self.outcome.left_out.append(LeftOut(student.id, student.name, reason))

@@ -7,9 +7,10 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from confkit.ground import clock, gate, identifiers
+from confkit.ground import clock, gate
 from confkit.ground.addresses import BadAddress, mailboxes, sendable
 from confkit.ground.errors import Problem
+from confkit.ground.identifiers import Spellings
 from confkit.ground.named_tuple import NamedTuple
 from confkit.ground.outcome import Outcome
 from confkit.ground.text import key, listed
@@ -293,13 +294,14 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
     read, but for who is denied in it.
     """
     outcome.told += settle(room, room.everyone, now) if now else []
-    students = {key(identifiers.slug(student.id)): student for student in room.everyone}
+    students = {key(student.id): student for student in room.everyone}
+    spellings = Spellings(students)
     letters, dropped = _letters(room)
-    rows = {_letter(row.path): row for row in letters}
+    rows = {_letter(row.path, spellings): row for row in letters}
     for path, whose in _drafts(room.workspace.folder / "out"):
-        about = [students[entry] for entry in whose.split("+") if entry in students]
-        row = rows.get(_letter(room.workspace.shown(path)))
-        if row and not about and (child := students.get(key(identifiers.slug(row.student_id)))):
+        about = [students[found] for found in map(spellings.get, whose.split("+")) if found]
+        row = rows.get(_letter(room.workspace.shown(path), spellings))
+        if row and not about and (child := students.get(key(row.student_id))):
             about = [child]  # in a table of an older version, nobody's
         denied = not about and _is_denied_elsewhere(room, whose, row)
         without = [student for student in about if not _has_a_reader(student, row)]
@@ -312,7 +314,7 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
             reason = "the note no longer has this promise"
             generated.withdraw(room.workspace, path, reason, outcome)
     for row in letters:
-        child = students.get(key(identifiers.slug(row.student_id)))
+        child = students.get(key(row.student_id))
         if child and not _has_a_reader(child, row):  # its file may be gone already
             page = room.workspace.round(row.round).out / LETTERS_PAGE
             generated.withdraw_page(room.workspace, page, outcome, shows=row.short_id)
@@ -347,10 +349,15 @@ def _drafts(out: Path) -> Iterator[tuple[Path, str]]:
                     yield path, (row.whose or "") if row else ""
 
 
-def _letter(shown: str) -> str:
-    """Return what a letter is found by: its path without what tells its files apart."""
+def _letter(shown: str, spellings: Spellings) -> str:
+    """Return what a letter is found by: its path without what tells its files apart.
+
+    It is the same for all spellings of the ids that it is named after.
+    """
     ending = next(row for row in (PHONE_SCRIPT, ".eml", ".html", "") if shown.endswith(row))
-    return shown.removesuffix(ending)
+    folder, _, name = shown.removesuffix(ending).rpartition("/")
+    children, mark, reader = name.partition("--")
+    return f"{folder}/{spellings.canonical(children)}{mark}{reader}"
 
 
 def _letters(room: Classroom) -> tuple[list[LetterRow], set[str]]:
@@ -384,9 +391,9 @@ def _is_denied_elsewhere(room: Classroom, whose: str, row: LetterRow | None) -> 
 
     A denial in a row without an id may be about anybody of them.
     """
-    ids = {*whose.split("+"), key(identifiers.slug(row.student_id)) if row else ""}
-    for student in room.elsewhere:
-        if student.denied and (not student.id or key(identifiers.slug(student.id)) in ids):
+    for student in filter(lambda student: student.denied, room.elsewhere):
+        is_row = row is not None and key(row.student_id) == key(student.id)
+        if not student.id or is_row or any(map(Spellings([student.id]).get, whose.split("+"))):
             if row is None and student.id:
                 return True
             if row and any(_is_to(row, guardian) for guardian in student.denied):

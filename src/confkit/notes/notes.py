@@ -399,27 +399,23 @@ def folder(path: Path, student_ids: list[str]) -> NotesFolder:
 
     Of two that may be a student's, the one that is spelled as the id counts.
     """
-    owners = {
-        key(name): key(student_id)
-        for student_id in student_ids
-        for name in (identifiers.slug(student_id), student_id)
-    }
+    owners = identifiers.Spellings(map(key, student_ids))
     exact = set(map(file_name, student_ids))
     files: dict[str, str] = {}
     strays: dict[str, str] = {}
     names = _listed(path)
     notes = filter(_LIKE_A_NOTE.fullmatch, names)
     for name in sorted(notes, key=lambda name: name not in exact):
-        owner = owners.get(key(name.removesuffix(".toml")))
-        if owner is None and name == REFLECTION:
+        owner = owners.get(name.removesuffix(".toml"))
+        if not owner and name == REFLECTION:
             continue
-        if owner is None or owner in files or not name.endswith(".toml"):
-            strays[name] = files.get(owner or "", "")
+        if not owner or owner in files or not name.endswith(".toml"):
+            strays[name] = files.get(owner, "")
         else:
             files[owner] = name
     for name in names:
         stem, _, ending = name.rpartition(".")
-        if ending.casefold() in _NEARLY and (owner := owners.get(key(stem))):
+        if ending.casefold() in _NEARLY and (owner := owners.get(stem)):
             strays[name] = files.get(owner, "")
     return NotesFolder(path, files, dict(sorted(strays.items())))
 

@@ -142,6 +142,7 @@ class Owners:
     """
 
     def __init__(self, ids: Iterable[str]) -> None:
+        self.spellings = identifiers.Spellings(sorted(ids))
         self.by_stem = {
             key(stem): student_id
             for student_id in sorted(ids)
@@ -154,7 +155,7 @@ class Owners:
         unsaved = _UNSAVED.fullmatch(path.name)
         stem, ending, more = path.name.rpartition(".toml")
         if unsaved or (ending and not more):
-            return self.by_stem.get(key(unsaved["slug"] if unsaved else stem), "")
+            return self.spellings.get(unsaved["slug"] if unsaved else stem)
         return ""
 
     def of_copy(self, path: Path) -> str:
@@ -200,7 +201,7 @@ class Owners:
         return self._known(name["slug"] if name else "")
 
     def _known(self, slugs: str) -> list[str]:
-        return [owner for slug in slugs.split("+") if (owner := self.by_stem.get(key(slug)))]
+        return [owner for slug in slugs.split("+") if (owner := self.spellings.get(slug))]
 
 
 def note_texts(path: Path) -> tuple[list[str], bool]:

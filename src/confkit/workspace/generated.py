@@ -21,6 +21,7 @@ from urllib.parse import quote
 
 from confkit.ground import files, gate, identifiers
 from confkit.ground.errors import Problem
+from confkit.ground.identifiers import Spellings
 from confkit.ground.outcome import Made, Outcome, Removed
 from confkit.ground.text import key
 from confkit.ledger.ledger import LedgerError
@@ -33,6 +34,8 @@ RECORD = re.compile(rf"\.[a-z-]+{re.escape(RECORD_ENDING)}")
 """The name of a folder's record, in the folder of the round."""
 
 HELD_BACK = "held-back"
+
+_NOBODYS = Spellings(())
 
 INDEX = "index.html"
 """The page of a round that leads to all that was made for it."""
@@ -65,8 +68,12 @@ class Row(NamedTuple):
         return _digest(content) in self.digest.split("+")
 
 
-def table(folder: Path) -> dict[str, Row] | None:
-    """Return what confkit wrote in a folder, by name; None where nothing was recorded yet."""
+def table(folder: Path, spellings: Spellings = _NOBODYS) -> dict[str, Row] | None:
+    """Return what confkit wrote in a folder, by name; None where nothing was recorded yet.
+
+    Whose a file is, a table of an older version has as the id was spelled then; `spellings` know
+    of which id that is.
+    """
     try:
         lines = gate.read(_record_of(folder)).decode("utf-8").splitlines()
     except FileNotFoundError:
@@ -78,7 +85,7 @@ def table(folder: Path) -> dict[str, Row] | None:
     rows_of: dict[str, Row] = {}
     for digest, slugs, name in (row for row in rows if len(row) == 3):
         before = f"{rows_of[name].digest}+" if name in rows_of else ""
-        rows_of[name] = Row(before + digest, slugs)
+        rows_of[name] = Row(before + digest, spellings.canonical(slugs))
     for place in (folder, folder.parent) if older else ():
         for path in gate.files(place):
             try:
@@ -153,10 +160,10 @@ def held_against_roster(room: Classroom, hidden: Collection[str]) -> None:
 
 def renamed(workspace: Workspace, ids: Mapping[str, str]) -> None:
     """Say in every table of `out/` that what stands there of students is of their new ids now."""
-    slugs = {whose(old): whose(new) for old, new in ids.items()}
+    slugs, spellings = {whose(old): whose(new) for old, new in ids.items()}, Spellings(ids)
     for record in workspace.records():
         folder = folder_of(record)
-        if RECORD.fullmatch(record.name) and (rows := table(folder)):
+        if RECORD.fullmatch(record.name) and (rows := table(folder, spellings)):
             moved = {
                 name: row._replace(whose=_joined(row.whose, slugs)) for name, row in rows.items()
             }
@@ -193,7 +200,7 @@ def _digest(content: bytes) -> str:
 
 def whose(*ids: str) -> str:
     """Return the ids of a file's children as the table has them; "" for the whole class's."""
-    return "+".join(key(identifiers.slug(student_id)) for student_id in ids if student_id)
+    return "+".join(identifiers.canonical(student_id) for student_id in ids if student_id)
 
 
 class OutFolder:
@@ -202,7 +209,9 @@ class OutFolder:
     def __init__(self, room: Classroom, folder: Path) -> None:
         self.room, self.folder = room, room.workspace.own(folder)
         room.workspace.own(_record_of(folder))
-        self._known = table(folder)
+        ids = (student.id for student in (*room.everyone, *room.elsewhere))
+        self._spellings = Spellings((*ids, *room.refused))
+        self._known = table(folder, self._spellings)
         self._untouched: set[str] = set()
         self.unmade: dict[str, str] = {}
         """Why nothing is made for a student in this run, by id, where that is told once for all."""
@@ -322,7 +331,7 @@ class OutFolder:
         outcome: Outcome,
     ) -> bool:
         """Remove a file that is not planned any more, where this run covers it; tell whether."""
-        slugs = (_owner(path.name, others) if row.whose is None else row.whose).split("+")
+        slugs = (_owner(path.name, self._spellings) if row.whose is None else row.whose).split("+")
         students = [covered[slug] for slug in slugs if slug in covered]
         if any(self._has_a_mistake(student, outcome) for student in students):
             message = "stays until its row of the roster can be read"
@@ -359,7 +368,7 @@ class OutFolder:
     def _may_come_back(self, slugs: Collection[str]) -> str:
         """Say why what belongs to nobody on the roster stays: for a mistake; "" if it goes."""
         for slug in slugs:
-            if new := self._other_ids.get(slug):
+            if new := self._other_ids.get(self._others.get(slug)):
                 return f"stays: {new.name} has the id {new.id} on the roster now; is that right?"
         left = {
             whose(student.id)
@@ -374,13 +383,20 @@ class OutFolder:
     def _other_ids(self) -> dict[str, Student]:
         """Who is on the roster and, by the same name, under another id in the ledger, by that."""
         with suppress(LedgerError), self.room.workspace.read_ledger() as ledger:
-            new_ids = self.room.workspace.new_ids(ledger) if ledger else {}
-            return {whose(student_id): student for student_id, student in new_ids.items()}
+            return self.room.workspace.new_ids(ledger) if ledger else {}
         return {}
+
+    @cached_property
+    def _others(self) -> Spellings:
+        return Spellings(self._other_ids)
 
     def _why(self, student: Student, outcome: Outcome) -> str:
         """Say why nothing of this name is made for a student now."""
-        reasons = [entry.reason for entry in outcome.left_out if entry.student_id == student.id]
+        reasons = [
+            entry.reason
+            for entry in outcome.left_out
+            if entry.student_id == student.id and not entry.is_of_one
+        ]
         reasons += [
             f"it cannot be made now, for the error {_place(entry)}"
             for entry in outcome.refused
@@ -404,10 +420,10 @@ def _place(problem: Problem) -> str:
     return f"in {problem.path}{f':{problem.line}' if problem.line else ''}"
 
 
-def _owner(name: str, slugs: Set[str]) -> str:
+def _owner(name: str, spellings: Spellings) -> str:
     """Return whose a file is by its name, for the table of an older version."""
-    fitting = [slug for slug in slugs if key(name).startswith((f"{slug}.", f"{slug}--"))]
-    return max(fitting, key=len, default="")
+    stems = (name[: end.start()] for end in re.finditer(r"\.|--", name))
+    return whose(max(filter(None, map(spellings.get, stems)), key=len, default=""))
 
 
 def _write(

@@ -327,8 +327,9 @@ class Workspace:
             if whole or key(problem.student_id) not in read.refused
         ]
         there = {key(child.id) for child in (*read.students, *read.left)} | read.refused
-        there |= {key(identifiers.slug(student_id)) for student_id in there}
-        if (whole or of_class) and there and (known := self._known()) and known.isdisjoint(there):
+        ours = identifiers.Spellings(there)
+        is_asked = (whole or of_class) and bool(there)
+        if is_asked and (known := self._known()) and not any(map(ours.get, known)):
             raise FilesError([Problem(path, 0, 0, ANOTHER_CLASS)])
         empty = not (read.students or read.refused or read.left) and self._is_in_use()
         if not read.usable or unclear or empty:
