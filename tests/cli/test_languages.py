@@ -9,10 +9,13 @@ import re
 import shutil
 from pathlib import Path
 
+import jinja2
 import pytest
 
-from confkit.cli.shown import console
+from confkit.cli.shown import console, run_text
+from confkit.ground.outcome import NeedsTranslation, Outcome
 from confkit.ground.resources import data_file
+from confkit.language import in_words, languages
 from confkit.letters.translated import known
 from tests.cli.classes import ADA, BO, CY, MEETING, held, prepared
 from tests.cli.test_summarize import LETTERS, body, in_each_language
@@ -1139,3 +1142,57 @@ def test_one_set_is_asked_for_once_whatever_its_readers_call_it(confkit, room, m
     assert (asked.out + asked.err).count("Nobody at your school has checked") == 1
     confkit("languages", "--accept", "es-ES")
     assert "Nobody at your school" not in confkit("invite", stdin="no\n").err
+
+
+@pytest.mark.slow
+def test_the_teachers_own_questions_are_in_the_familys_language(confkit, spanish):
+    """Counted and exported without a translation; on the family's half with one."""
+    own = """[[question]]
+id = "our-garden"
+text = "What does {child} grow in the garden?"
+intent = "interest"
+"""
+    spanish.write("questions.toml", own)
+    asked = 'ask = ["Who reads with you at night?", "our-garden"]\n'
+    spanish.note("7", asked + prepared())
+    confkit("languages", "--accept", "es")
+    assert "2 questions of yours on the family's side" in confkit("prep").err
+    confkit("languages", "export", "es", "a.csv")
+    texts = [row["text"] for row in _rows(spanish.text("a.csv"))]
+    assert "Who reads with you at night?" in texts
+    assert "What does [1] grow in the garden?" in texts
+    translated = """language,text,translation,translated_by,translated_on
+es,What does [1] grow in the garden?,¿Qué siembra [1] en el huerto?,Luz,
+"""
+    spanish.write("b.csv", translated)
+    ran = confkit("languages", "import", "b.csv")
+    assert "no note of" not in ran.err
+    translated_here = '\n[in.es]\nask = ["¿Quién lee contigo por la noche?"]\n'
+    spanish.note("7", asked + prepared() + translated_here)
+    assert "of yours on the family" not in confkit("prep").err
+    sheet = next(iter(spanish.root.glob("out/*/sheets/7.html"))).read_text()
+    assert "¿Quién lee contigo por la noche?" in sheet and "siembra" in sheet
+
+
+def test_what_no_family_reads_is_not_translated(confkit, spanish):
+    """The child's own words stand on the teacher's side alone."""
+    voice, theirs = 'student_voice = "I like maps"\n', '\n[in.es]\nstudent_voice = "Mapas"\n'
+    spanish.note("7", voice + prepared() + theirs)
+    ran = confkit("check", "7")
+    assert "translates nothing in this note that a family reads" in ran.out + ran.err
+
+
+@pytest.mark.parametrize(("tag", "is_apart"), [("ar", True), ("ur", True), ("es", False)])
+def test_a_name_keeps_its_stop_in_a_greeting_from_right_to_left(tag, is_apart):
+    """Plain text has no elements: the name is isolated, so `Jr.` ends in its stop."""
+    rendering = jinja2.Environment(autoescape=False)
+    rendering.filters.update(in_words.functions(languages.of(None)).filters)
+    said = rendering.from_string("{{ people|greeting }}").render(people=["Ana Jr."], tag=tag)
+    assert ("\u2068Ana Jr.\u2069" in said) is is_apart and "Ana Jr." in said
+
+
+def test_a_parent_of_two_children_is_counted_once():
+    """As a person who reads a language, not as a row for each child."""
+    entries = [NeedsTranslation(child, "Mina Lee", "ur", sentences=2) for child in ("7", "8")]
+    (line,) = run_text.in_the_schools_language(Outcome("", needs_translation=entries))
+    assert "letters to 1 guardian:" in line

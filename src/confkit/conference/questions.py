@@ -115,10 +115,17 @@ class Asked(NamedTuple):
 class QuestionBank(Collection[Question]):
     """The questions to choose from. What suits a kind of talk is looked for once.
 
-    `own` is the teacher's file as it was read, if there is one.
+    `own` is the teacher's file as it was read, if there is one, and `own_ids` what stands in it or
+    in the school's.
     """
 
-    def __init__(self, questions: Iterable[Question], own: Document | None = None) -> None:
+    def __init__(
+        self,
+        questions: Iterable[Question],
+        own: Document | None = None,
+        own_ids: Collection[str] = (),
+    ) -> None:
+        self.own_ids = frozenset(own_ids)
         self.by_id = {question.id: question for question in questions}
         self.own = own
         self._by_topic: dict[str, list[str]] = {}
@@ -177,6 +184,7 @@ def bank(
     if not by_id and otherwise:
         by_id = dict(of_language(known[otherwise]).questions)
     problems: list[Problem] = []
+    own_ids: set[str] = set()
     document = None
     for folder in own_folders(root):
         if not (file := folder / OWN).exists():
@@ -191,7 +199,8 @@ def bank(
                 message = f"there is no question {name!r} to remove{hint}"
                 problems.append(document.problem(("remove", number), message))
         by_id |= {question.id: question for question in own.question} if own else {}
-    return QuestionBank(by_id.values(), document), problems
+        own_ids |= {question.id for question in own.question} if own else set()
+    return QuestionBank(by_id.values(), document, own_ids & by_id.keys()), problems
 
 
 @cache

@@ -120,7 +120,8 @@ def _of_people(known: Languages, say: Callable[[Language, list[str]], str]) -> C
     def said(context: jinja2.runtime.Context, people: Sequence[str]) -> str:
         language = known[_language_of(context)]
         if not context.eval_ctx.autoescape:
-            return say(language, list(people))
+            apart = _ISOLATED.format if language.is_right_to_left else str
+            return say(language, [apart(name) for name in people])
         in_page = [f"<bdi>{markupsafe.escape(name)}</bdi>" for name in people]
         return markupsafe.Markup(say(language, in_page))  # noqa: S704 - names are escaped, above
 

@@ -23,6 +23,9 @@ from confkit.notes import bank
 
 TABLE = "in"
 
+_NOT_READ = ("student_voice", "topics")
+"""What of a note no family reads in its language: it stands on the teacher's side of the sheet."""
+
 _Pair = tuple[Where, str, str]
 
 
@@ -56,7 +59,8 @@ def problems(document: Document) -> list[Problem]:
             message = f"{tag!r} is not a language; write its code, such as [in.es] for Spanish"
             wrong.append(document.problem((TABLE, tag), message))
             continue
-        there = {where for where, _, _ in _pairs(document.data, table)}
+        pairs = _pairs(document.data, table)
+        there = {where for where, _, _ in pairs if where[0] not in _NOT_READ}
         for where in _leaves(table):
             if where not in there:
                 message = (

@@ -6,6 +6,7 @@ teacher's questions (to the child, where the child leads), and the box for the g
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -60,17 +61,25 @@ def family_side(
     language = languages[chosen if languages[chosen].writes("sheet") else "en"]
     asks = "child_questions" if sheet.led_by == "student" else "my_questions"
     known = asked(chosen) if chosen != school else {}
+    called = _turned(sheet.called) if language.is_right_to_left else sheet.called
     return FamilySide(
         language=chosen,
         right_to_left=language.speech.direction == "rtl",
         words={
-            name: filled(language.sentences[f"sheet.{key}"], child=sheet.called)
+            name: filled(language.sentences[f"sheet.{key}"], child=called)
             for name, key in (*zip(_WORDS, _WORDS, strict=True), ("my_questions", asks))
         },
         questions=tuple(
-            (filled(known[question.id], child=sheet.called), chosen)
+            (filled(known[question.id], child=called), chosen)
             if question.id in known
             else (question.text, school)
             for question in sheet.questions
         ),
     )
+
+
+def _turned(name: str) -> str:
+    """Return a name among words from right to left: one from left to right keeps its stop (Jr.)."""
+    sides = (unicodedata.bidirectional(letter) for letter in name)
+    side = next((side for side in sides if side in ("L", "R", "AL")), "")
+    return f"\u200e{name}\u200e" if side == "L" else name

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from confkit.conference.agenda import AgendaPart
-from confkit.conference.questions import Asked
 from confkit.ground.text import key, one_line
 from confkit.language.languages import ENGLISH, Languages
 from confkit.language.words import filled
@@ -167,9 +166,12 @@ def _talk(
         agenda=sheet.agenda if sheet else (),
         glows=tuple(map(pair, glows)),
         grow=tuple(map(pair, grow)),
-        questions=tuple(_question(question, known) for question in sheet.questions)
-        if sheet
-        else (),
+        questions=tuple(
+            Pair(asked.text, known.questions[asked.id])
+            if asked.id in known.questions
+            else pair(asked.text)
+            for asked in (sheet.questions if sheet else ())
+        ),
         parts=known.parts,
         led_by=sheet.led_by if sheet else "teacher",
         has_sheet=sheet is not None,
@@ -187,10 +189,6 @@ def _glows(sheet: Sheet) -> list[str]:
 
 def _grow(sheet: Sheet) -> list[str]:
     return [text for text in (sheet.skill, sheet.toward, *sheet.strategies) if text]
-
-
-def _question(asked: Asked, known: Known) -> Pair:
-    return Pair(asked.text, known.questions.get(asked.id, ""))
 
 
 def _terms(languages: Languages, school: str, tag: str) -> tuple[Pair, ...]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from confkit.coach import coach, packs, prose
 from confkit.coach.coach import Coach
+from confkit.conference import questions
 from confkit.ground import clock, files, gate
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.outcome import Outcome
@@ -423,6 +424,42 @@ def _lacking(
             and not the_coach.must_not_go_out(student, sentence.text, note_file.note)
         )
         if not known(sentence.text)
+    ] + (
+        []
+        if note_file.note.was_held
+        else _asked(room, student, note_file.note, tag, the_coach, known)
+    )
+
+
+def _asked(
+    room: Classroom,
+    student: Student,
+    note: Note,
+    tag: str,
+    the_coach: Coach,
+    known: Callable[[str], str],
+) -> list[str]:
+    """Return the teacher's own questions that a family may see in the school's language alone."""
+    schools = room.workspace.questions[0]
+    theirs = questions.of_language(room.workspace.languages[tag]).questions
+    texts = [text for text in note.ask if text not in schools.by_id]
+    texts += [
+        text for question_id, text in _own_questions(room, student) if question_id not in theirs
+    ]
+    return [
+        text
+        for text in texts
+        if not known(text) and not the_coach.must_not_go_out(student, text, note)
+    ]
+
+
+def _own_questions(room: Classroom, student: Student) -> list[tuple[str, str]]:
+    """Return the questions of `questions.toml` by their ids, as a family hears them."""
+    schools = room.workspace.questions[0]
+    return [
+        (question.id, question.text.replace("{child}", student.called))
+        for question in schools
+        if question.id in schools.own_ids
     ]
 
 
@@ -548,7 +585,7 @@ def _said(room: Classroom, marks: NameMarks) -> frozenset[str]:
         for read in notes
         for sentence in prose.sentences(read.document.data)
         if sentence.where[0] != TABLE
-    }
+    } | {text for student in room.everyone for _, text in _own_questions(room, student)}
     return frozenset(way.text for text in texts for way in marks.ways(text))
 
 

@@ -358,18 +358,31 @@ class _Sheets:
     def _of_interpreters(
         self, student: Student, note: Note | None, sheet: Sheet
     ) -> Iterator[Problem]:
-        """Tell in which languages an interpreter lacks some of the glow and the grow."""
+        """Tell in which languages an interpreter or a family lacks some of the teacher's words."""
         school = written(self.room.settings.school.language)
         tags = dict.fromkeys(
             self.room.workspace.languages.set_of(language_of(guardian, student, school).tag)
             for guardian in student.shown_guardians
             if guardian.booked_interpreter
         )
+        side = self.sides.beside(student, sheet)
+        own = self.sides.lacking(student, sheet, side.language) if side and not tags else []
+        if side and own:
+            yield Problem(
+                "",
+                0,
+                0,
+                f"{student.name}: {counted(len(own), 'question')} of yours on the family's side of "
+                f"the sheet, in the school's language alone and not in "
+                f"{language_name(side.language)}: `confkit languages export {side.language}`",
+                student.id,
+            )
         for tag in (tag for tag in tags if written(tag) != school):
             known = self.sides.languages.translations(student, tag)
+            said = [*interpreters.said_of(sheet), *self.sides.lacking(student, sheet, tag)]
             lacking = [
                 text
-                for text in interpreters.said_of(sheet)
+                for text in said
                 if not known(text) and not self.coach.must_not_go_out(student, text, note)
             ]
             if lacking:

@@ -37,9 +37,16 @@ class FamilySides:
         school, languages = self._room.settings.school.language, self._room.workspace.languages
         side = family_side(student, sheet, school, languages, self._speaks, self._questions)
         texts = (*sheet.family_questions, *sheet.family_priorities)
-        if written(side.language) == written(school) or not texts:
+        if written(side.language) == written(school):
             return side
         known = self.languages.translations(student, side.language)
+        of_teacher = self._of_teacher(sheet, side.language)
+        side = side._replace(
+            questions=tuple(
+                (own, side.language) if text in of_teacher and (own := known(text)) else (text, tag)
+                for text, tag in side.questions
+            )
+        )
         sent = {text: known(text) for text in texts}
         return side._replace(
             said={text: said for text, said in sent.items() if said not in ("", one_line(text))}
@@ -50,6 +57,16 @@ class FamilySides:
         side = self.of(student, sheet)
         school = self._room.settings.school.language
         return None if written(side.language) == written(school) else side
+
+    def lacking(self, student: Student, sheet: Sheet, tag: str) -> list[str]:
+        """Return the teacher's own questions of a sheet that are not known in a language."""
+        known = self.languages.translations(student, tag)
+        return [text for text in self._of_teacher(sheet, tag) if not known(text)]
+
+    def _of_teacher(self, sheet: Sheet, tag: str) -> list[str]:
+        """Return the questions of a sheet that are the teacher's, and not said in a language."""
+        own = {"", *self._schools.own_ids} - self._questions(tag).keys()
+        return [question.text for question in sheet.questions if question.id in own]
 
     @cached_property
     def of_school(self) -> Headings:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from confkit.cli.shown import console
 from confkit.ground.errors import Problem
-from confkit.ground.outcome import Made, Outcome
+from confkit.ground.outcome import Made, NeedsTranslation, Outcome
 from confkit.ground.text import clean, counted, listed
 from confkit.language.dates import language_name
 from confkit.workspace.layout import LETTERS_PAGE
@@ -98,19 +99,25 @@ def in_the_schools_language(outcome: Outcome) -> list[str]:
     ]
     if whole:
         tags = listed(sorted({reader.language for reader in whole}))
-        people = counted(len(whole), "guardian")
+        people = _people(whole)
         lines.append(f"In the school's language alone for readers of {tags}: letters to {people}.")
     if waiting := sorted({reader.waits for reader in whole if reader.waits}):
         asked = " ".join(f"--accept {tag}" for tag in waiting)
         lines.append(f"To use letters that nobody has checked: confkit languages {asked}")
     if words := [reader for reader in outcome.needs_translation if reader.sentences]:
         tags = listed(sorted({reader.language for reader in words}))
-        people = counted(len(words), "guardian")
+        people = _people(words)
         lines.append(
             f"Sentences of yours without a translation for readers of {tags}, in letters to "
             f"{people}: `confkit languages export LANGUAGE`"
         )
     return lines
+
+
+def _people(readers: Iterable[NeedsTranslation]) -> str:
+    """Count guardians; one who reads about two children is one."""
+    named = {(reader.guardian.casefold(), reader.language) for reader in readers}
+    return counted(len(named), "guardian")
 
 
 def summarized(outcome: Summarized | Invited) -> dict[str, Any]:
