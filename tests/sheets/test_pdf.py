@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import csv
 import gc
 import html
 import io
@@ -126,6 +127,48 @@ def test_the_packet_is_a_cover_and_one_page_for_each_child(packet):
     assert marks[0][0] == "Conferences 2026-fall"
     assert marks[1][0] == "Ana Reyes"
     assert marks[-1][0] == "Lucas Ferreira"
+
+
+FAMILIES = {
+    "es": ("letter", "teacher", "María Fernanda Gutiérrez", "Lucía Gutiérrez"),
+    "ru": ("letter", "teacher", "Екатерина Соколова", "Сергей Соколов"),
+    "pl": ("a4", "teacher", "Małgorzata Wiśniewska", "Krzysztof Wiśniewski"),
+    "zh-Hant": ("a4", "teacher", "歐陽美玲", "歐陽建國"),
+    "am": ("a4", "student", "ትዕግስት ኃይሉ", "ኃይሉ በቀለ"),
+}
+
+
+@pytest.mark.parametrize("language", FAMILIES)
+def test_a_note_before_the_talk_is_one_page_in_each_language(workspace, tmp_path, language):
+    """Also where the words of the family's half take more lines than was guessed."""
+    paper, led_by, child, guardian = FAMILIES[language]
+    root = tmp_path / "class"
+    shutil.copytree(workspace, root, ignore=shutil.ignore_patterns("out"))
+    settings = (root / "confkit.toml").read_text("utf-8")
+    settings = re.sub(
+        "(?m)^accept_unreviewed = .*", f'accept_unreviewed = ["{language}"]', settings
+    )
+    settings = f'{settings}\n[print]\npaper = "{paper}"\n'
+    (root / "confkit.toml").write_text(settings, "utf-8")
+    with (root / "roster.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row |= {"name": child, "home_name": "", "sort_name": "", "language": language}
+        row["guardian_language"] = language
+        if row["guardian_name"]:
+            row["guardian_name"] = f"{guardian} {row['guardian_name'][:3]}"
+    with (root / "roster.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, rows[0])
+        table.writeheader()
+        table.writerows(rows)
+    for note in (root / "notes/2026-fall").glob("*.toml"):
+        before = note.read_text("utf-8").partition("# After the conference")[0]
+        note.write_text(f'led_by = "{led_by}"\n{before}', "utf-8")
+    warm.run(["prep", "--pdf"], folder=root, environment=NOW)
+    with pymupdf.open(root / SHEETS / "packet.pdf") as pdf:
+        starts = [number for _, _, number in pdf.get_toc()]
+        assert starts == list(range(1, pdf.page_count + 1))
+        assert len(starts) > 20
 
 
 def test_no_line_goes_through_a_word(packet):
@@ -412,6 +455,17 @@ def test_signs_that_no_font_has_are_told_as_they_are(tmp_path):
     with setter(tmp_path, system_fonts=False) as one, pytest.raises(NoFontError) as raised:
         one.pdf(values_of(made()._replace(name='A "👩\u200d👧" 🙂')))
     assert raised.value.letters == ["👩", "👧", "🙂"]
+
+
+@pytest.mark.parametrize(
+    ("joined", "missing"),
+    [("🏃\u200d♀\ufe0f", "🏃"), ("👩🏽\u200d⚖\ufe0f", "👩"), ("❤\ufe0f\u200d🔥", "🔥")],
+)
+def test_no_part_of_a_joined_picture_is_dropped(tmp_path, joined, missing):
+    """Where a font has one sign of it, the others are named all the same."""
+    with setter(tmp_path, system_fonts=False) as one, pytest.raises(NoFontError) as raised:
+        one.pdf(values_of(made()._replace(voice=f"I love it {joined} and reading.")))
+    assert missing in raised.value.letters
 
 
 def test_one_child_without_a_font_stops_no_other(workspace, tmp_path):

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 import signal
 import sys
+import unicodedata
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +20,11 @@ from confkit.sheets import fonts, large_fonts
 
 _NO_FONTS = '"fonts": {}'
 """As it stands in the values; in what people wrote, JSON has another sign before each quote."""
+_JOINED = re.compile("(?=(\\S)[\ufe0f\u200d\U0001f3fb-\U0001f3ff])|\u200d(?=(\\S))")
+"""A sign of a picture that is joined from several."""
+_EACH_ALONE = b"""#set document(title: "Signs")
+#set text(font: json(bytes(sys.inputs.fonts)))
+#for sign in sys.inputs.signs.codepoints() [#sign ]"""
 
 
 class Start(NamedTuple):
@@ -59,15 +66,27 @@ class Typst:
         )
 
     def pdf(self, values: str) -> bytes | str:
-        """Return the PDF of some values, or what typst says is wrong."""
+        """Return the PDF of some values, or what typst says is wrong.
+
+        Of a picture that is joined from several, typst shows what a font has and drops the others
+        without a word; so each of these is also set alone.
+        """
         fonts_there = json.dumps(self.fonts)
         values = values.replace(_NO_FONTS, f'"fonts": {fonts_there}', 1)
+        made = self._compiled(self._source, {"values": values})
+        joined = "".join(sign for pair in _JOINED.findall(values) for sign in pair)
+        signs = "".join(sign for sign in joined if unicodedata.category(sign) == "So")
+        told = signs and self._compiled(
+            _EACH_ALONE, {"fonts": json.dumps(self.fonts[""]), "signs": signs}
+        )
+        if isinstance(told, str) and told:
+            return f"{made}\n{told}" if isinstance(made, str) else told
+        return made
+
+    def _compiled(self, source: bytes, inputs: dict[str, str]) -> bytes | str:
         try:
             made: Any = self._compiler.compile(
-                input=self._source,
-                format="pdf",
-                sys_inputs={"values": values},
-                pdf_standards=["ua-1"],
+                input=source, format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"]
             )
         except self._typst.TypstError as error:
             return str(error.diagnostic or error)
