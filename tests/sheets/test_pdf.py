@@ -763,6 +763,28 @@ def test_a_long_skill_stands_once_below_its_line_and_the_close_as_wide_as_the_pa
                 assert all(not head.y0 + 2 < rule < head.y1 for rule in rules)
 
 
+@pytest.mark.parametrize("times", [1, 5, 7, 14])
+def test_a_full_cover_has_its_headings_and_no_line_through_a_word(workspace, tmp_path, times):
+    """Up to a length it is one page, in smaller letters; each page after it has its heading."""
+    root = tmp_path / "class"
+    shutil.copytree(workspace, root, ignore=shutil.ignore_patterns("out"))
+    settings = (root / "confkit.toml").read_text("utf-8")
+    long = "Nobody had given me words to look for before, on any of the days by the river. " * times
+    for name in ("why", "meets_mission", "mission", "vision"):
+        settings = re.sub(f'(?m)^{name} = ".*"', f'{name} = "{long * 2}"', settings)
+    (root / "confkit.toml").write_text(settings, "utf-8")
+    prepared(root, "--pdf")
+    with pymupdf.open(root / SHEETS / "packet.pdf") as pdf:
+        cover = list(pdf)[: pdf.get_toc()[1][2] - 1]
+        for one_page in cover[1:]:
+            assert one_page.get_text().startswith(("Why I teach", "How it meets", "Our mission"))
+        assert (len(cover) == 1) == (times < 7)
+        (head,) = cover[0].search_for("Why I teach")
+        rules = [one["rect"] for one in cover[0].get_drawings() if one["rect"].width > 400]
+        assert rules
+        assert all(not head.y0 + 2 < rule.y0 < head.y1 for rule in rules)
+
+
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("field", ["tried", "voice", "draft", "skill", "statement"])
 def test_long_content_goes_on_and_is_never_cut(tmp_path, field, form):
