@@ -763,6 +763,21 @@ def test_a_long_skill_stands_once_below_its_line_and_the_close_as_wide_as_the_pa
                 assert all(not head.y0 + 2 < rule < head.y1 for rule in rules)
 
 
+def test_a_long_family_side_has_its_headings_on_each_page(workspace, tmp_path):
+    """Eight questions of the family and the teacher's own: no page begins with a question."""
+    root = tmp_path / "class"
+    shutil.copytree(workspace, root, ignore=shutil.ignore_patterns("out"))
+    note = root / "notes/2026-fall/1042.toml"
+    text = re.sub(r"(?ms)^family_questions = \[.*?\]\n", "", note.read_text("utf-8"))
+    asked = [f"What does she do when nobody helps her, for the {n}th time?" for n in range(18)]
+    note.write_text(f"family_questions = {json.dumps(asked)}\n{text}", "utf-8")
+    prepared(root, "ana", "--family-side")
+    with pymupdf.open(root / SHEETS / "1042.pdf") as pdf:
+        opens = [one_page.get_text().splitlines()[0] for one_page in pdf]
+    assert len(opens) > 3
+    assert not {one for one in opens if one.startswith("What does")}
+
+
 @pytest.mark.parametrize("times", [1, 5, 7, 14])
 def test_a_full_cover_has_its_headings_and_no_line_through_a_word(workspace, tmp_path, times):
     """Up to a length it is one page, in smaller letters; each page after it has its heading."""
