@@ -68,7 +68,7 @@ def test_what_is_due_is_listed_whatever_else_leads_out(confkit, room, tmp_path, 
         ran = confkit("due")
         room.roster(ADA, ADAS_FATHER, BO)
         changed = confkit("due")
-    assert ran == listed
+    assert ran == listed, (ran, listed)
     assert changed.code == 0
     assert changed.err.startswith(
         "error: drafts could not be checked against the roster: "

@@ -142,10 +142,11 @@ class Owners:
     """
 
     def __init__(self, ids: Iterable[str]) -> None:
-        self.spellings = identifiers.Spellings(sorted(ids))
+        in_order = sorted(ids)
+        self.spellings = identifiers.Spellings(in_order)
         self.by_stem = {
             key(stem): student_id
-            for student_id in sorted(ids)
+            for student_id in in_order
             for stem in (identifiers.slug(student_id), student_id)
         }
         self._folder, self._written = Path(), dict[str, generated.Row]()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import partial
 from itertools import chain, islice
@@ -244,12 +244,13 @@ def _nobodys(
 def _renamed(workspace: Workspace, ledger: Ledger, rows: list[DueRow]) -> Iterator[tuple[str, str]]:
     """Yield the rounds of what waits whose notes have another round's name now, and that name."""
     rounds = {row.entry.round for row in rows if row.entry.waits}
-    if gone := {name for name in rounds if not workspace.has_notes(name)}:
-        from confkit.workspace import came_back  # which reads notes, as `due` seldom has to
+    with suppress(OSError, UsageError):  # notes that cannot be looked at are told by who needs them
+        if gone := {name for name in rounds if not workspace.has_notes(name)}:
+            from confkit.workspace import came_back  # which reads notes, as `due` seldom has to
 
-        for new, old in came_back.renamed(workspace, ledger).items():
-            if old in gone:
-                yield old, new
+            for new, old in came_back.renamed(workspace, ledger).items():
+                if old in gone:
+                    yield old, new
 
 
 def _outdated(workspace: Workspace, ledger: Ledger, at: datetime) -> Iterator[tuple[str, str, str]]:
