@@ -11,6 +11,7 @@ import pytest
 from confkit.ground.outcome import Outcome
 from confkit.sending import page
 from confkit.workspace import classroom
+from confkit.workspace.layout import LETTERS_PAGE
 from confkit.workspace.workspace import Workspace
 from tests.letters.browser import Browser
 from tests.letters.test_pages import BROWSERS, tool
@@ -29,7 +30,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     room = classroom.load(Workspace(root))
     page.renew(room, Outcome(room.layout.round), classes.NOW)
     browser = Browser(tool(*BROWSERS), tmp_path_factory.mktemp("profile"))
-    browser._ask("Page.navigate", url=(room.layout.out / page.NAME).as_uri())
+    browser._ask("Page.navigate", url=(room.layout.out / LETTERS_PAGE).as_uri())
     while browser._next().get("method") != "Page.loadEventFired":
         pass
 

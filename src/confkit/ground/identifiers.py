@@ -73,20 +73,23 @@ def _digest(identifier: str) -> str:
 
 
 class Spellings:
-    """Some ids, each found by any spelling, and by the slug of any: `straße` by `STRASSE`."""
+    """Some ids, each found by any spelling, and by the slug of any: `straße` by `STRASSE`.
+
+    `ids` has them by the form that all their spellings share.
+    """
 
     def __init__(self, ids: Iterable[str]) -> None:
-        self._ids = {key(identifier): identifier for identifier in ids if identifier}
-        self._by_slug = {slug(name): identifier for name, identifier in self._ids.items()}
+        self.ids = {key(identifier): identifier for identifier in ids if identifier}
+        self._by_slug = {slug(name): identifier for name, identifier in self.ids.items()}
 
     @cached_property
     def _by_digest(self) -> dict[str, str]:
-        return {_digest(name): identifier for name, identifier in self._ids.items()}
+        return {_digest(name): identifier for name, identifier in self.ids.items()}
 
     def get(self, name: str) -> str:
         """Return the id that an id or a slug is a spelling of; "" if it is none's."""
         known = key(name)
-        found = self._by_slug.get(known) or self._ids.get(known)
+        found = self._by_slug.get(known) or self.ids.get(known)
         if not found and _LIKE_A_SLUG.fullmatch(known):
             found = self._by_digest.get(known[-8:])
         return found or ""

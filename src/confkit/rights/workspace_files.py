@@ -142,13 +142,7 @@ class Owners:
     """
 
     def __init__(self, ids: Iterable[str]) -> None:
-        in_order = sorted(ids)
-        self.spellings = identifiers.Spellings(in_order)
-        self.by_stem = {
-            key(stem): student_id
-            for student_id in in_order
-            for stem in (identifiers.slug(student_id), student_id)
-        }
+        self.spellings = identifiers.Spellings(sorted(ids))
         self._folder, self._written = Path(), dict[str, generated.Row]()
 
     def of_note(self, path: Path) -> str:
@@ -165,8 +159,8 @@ class Owners:
         starts = [at for at in range(len(name)) if not name[at - 1 : at].isalnum()]
         ends = [at for at in range(1, len(name) + 1) if not name[at : at + 1].isalnum()]
         parts = (name[start:end] for start in starts for end in ends if start < end)
-        fitting = [part for part in parts if part in self.by_stem]
-        return self.by_stem[max(fitting, key=len)] if fitting else ""
+        fitting = filter(self.spellings.get, parts)
+        return self.spellings.get(max(fitting, key=len, default=""))
 
     def of_output(self, path: Path) -> list[str]:
         """Return whose sheet or letter this is: a letter about brothers and sisters is theirs.

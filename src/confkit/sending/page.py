@@ -22,7 +22,6 @@ from confkit.workspace import generated
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.layout import LETTERS_PAGE
 
-NAME = LETTERS_PAGE
 _SCRIPT = "letters.js"
 
 MOST = 500
@@ -97,9 +96,9 @@ def write(
     why = held if is_held else "no letter is left to send"
     pages = {}
     if ready:
-        pages[NAME] = _rendered(room, ready, links=links).encode()
-    generated.write_pages(room, generated.LETTERS_PAGE_KIND, NAME, pages, outcome, why)
-    return room.layout.shown(room.layout.out / NAME) if ready else ""
+        pages[LETTERS_PAGE] = _rendered(room, ready, links=links).encode()
+    generated.write_pages(room, generated.LETTERS_PAGE_KIND, LETTERS_PAGE, pages, outcome, why)
+    return room.layout.shown(room.layout.out / LETTERS_PAGE) if ready else ""
 
 
 def _rendered(room: Classroom, ready: list[Judged], *, links: bool) -> str:

@@ -27,7 +27,7 @@ from confkit.sending.routes import ROUTES, Delivery, OpenRoute, Outgoing, RouteC
 from confkit.work import settle
 from confkit.workspace import classroom, generated, settings_file
 from confkit.workspace.classroom import Classroom
-from confkit.workspace.layout import SETTINGS
+from confkit.workspace.layout import LETTERS_PAGE, SETTINGS
 from confkit.workspace.workspace import Workspace
 
 FAILED = "failed.csv"
@@ -378,7 +378,7 @@ def renew_page(workspace: Workspace, now: datetime, round_name: str | None = Non
     """
     layout = workspace.round(round_name or workspace.basics.round)
     outcome = Outcome(layout.round)
-    if (layout.out / page.NAME).is_file():
+    if (layout.out / LETTERS_PAGE).is_file():
         with suppress(ConfkitError):
             room = classroom.load(workspace, round_name=round_name, now=now)
             page.renew(room, outcome, now)

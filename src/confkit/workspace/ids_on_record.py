@@ -26,6 +26,9 @@ ANOTHER_CLASS = (
     "Put this class's roster back, so that nobody is named or written to by mistake"
 )
 
+_A_CLASS = 3
+"""Fewer children than this tell nothing of whose roster it is."""
+
 
 def held(
     read: Roster, ledger: Ledger, path: str, folders: Iterable[Path], noted: Collection[str]
@@ -66,10 +69,6 @@ def _is_of_another_class(
         plain(name) in names or same_person(name, here.get(key(at), ""))
         for at, name in known.items()
     )
-
-
-_A_CLASS = 3
-"""Fewer children than this tell nothing of whose roster it is."""
 
 
 def _mixed_up(

@@ -177,7 +177,7 @@ def _wholly(holdings: Holdings, going: PurgePlan) -> list[Student]:
     """Return the students of whom nothing stays: those named, or with nothing else and no row."""
     on_roster = {key(student.id): student for student in holdings.roster.students}
     if going.scope.students:
-        ids = {key(student_id): student_id for student_id in holdings.owners.by_stem.values()}
+        ids = holdings.owners.spellings.ids
         return [
             on_roster.get(student_id) or Student(ids.get(student_id, student_id), "")
             for student_id in sorted(going.scope.students)
